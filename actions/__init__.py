@@ -1,0 +1,1 @@
+"""Rasa custom actions: thin; read the state, ask the directory, choose a response."""

@@ -1,0 +1,26 @@
+"""Every custom action, for `rasa run actions` (rasa-sdk looks for classes here)."""
+
+from actions.digression import Repondre, RepondrePuisReprendre
+from actions.orientation import (
+    Accueillir,
+    Effacer,
+    NonCompris,
+    Orienter,
+    Recommencer,
+    Urgence,
+)
+from actions.relais import AnnoncerRelais, EnregistrerRelais, ValidateRelaisForm
+
+__all__ = [
+    "Accueillir",
+    "AnnoncerRelais",
+    "Effacer",
+    "EnregistrerRelais",
+    "NonCompris",
+    "Orienter",
+    "Recommencer",
+    "Repondre",
+    "RepondrePuisReprendre",
+    "Urgence",
+    "ValidateRelaisForm",
+]

@@ -1,0 +1,189 @@
+"""The state of a conversation: read from Rasa's slots, changed by what is said, written back as events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+
+from directory.eligibilite.criteres import PUBLIC_DU_STATUT
+from directory.eligibilite.models import Situation
+from directory.territoire.repository import commune as trouver_commune
+from directory.territoire.repository import communes
+
+BESOINS_MAX = 3
+
+
+@dataclass
+class Etat:
+    """What holds now. Each field is the slot of the same name; None or empty is unknown."""
+
+    commune: str | None = None
+    communes_possibles: list[str] = field(default_factory=list)
+    hors_zone: str | None = None
+    besoins: list[str] = field(default_factory=list)
+    besoins_traites: list[str] = field(default_factory=list)
+    publics: list[str] = field(default_factory=list)
+    publics_refuses: list[str] = field(default_factory=list)
+    statuts: list[str] = field(default_factory=list)
+    age: int | None = None
+    permis: bool | None = None
+    vehicule: bool | None = None
+    urgence: str | None = None
+    question: str | None = None
+    questions_posees: list[str] = field(default_factory=list)
+    proposes: list[str] = field(default_factory=list)
+    orientation: str | None = None
+    issue: str | None = None
+    relais: dict[str, Any] | None = None
+    incomprises: int = 0
+
+    @classmethod
+    def lire(cls, slots: dict[str, Any]) -> Etat:
+        """From the slots of a tracker."""
+        etat = cls(**{f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None})
+        etat._depart = {f.name: _copie(getattr(etat, f.name)) for f in fields(cls)}
+        return etat
+
+    def evenements(self) -> list[dict[str, Any]]:
+        """A SlotSet for each field that changed since it was read."""
+        before = getattr(self, "_depart", {})
+        events = []
+        for f in fields(self):
+            value = getattr(self, f.name)
+            if value != before.get(f.name):
+                events.append(SlotSet(f.name, value if value not in ([], 0) else None))
+        return events
+
+    def situation(self, besoins: list[str] | None = None) -> Situation:
+        """What the directory needs to know."""
+        return Situation(
+            commune=self.commune,
+            besoins=list(self.besoins if besoins is None else besoins),
+            publics=list(self.publics),
+            publics_refuses=list(self.publics_refuses),
+            statuts=list(self.statuts),
+            age=self.age,
+            permis=self.permis,
+            vehicule=self.vehicule,
+        )
+
+    def nom_commune(self) -> str | None:
+        """The name of the commune, if known."""
+        found = trouver_commune(self.commune or "")
+        return found.nom if found else None
+
+
+def _copie(value: Any) -> Any:
+    return list(value) if isinstance(value, list) else dict(value) if isinstance(value, dict) else value
+
+
+@dataclass
+class Nouveau:
+    """What a message changed."""
+
+    commune: bool = False
+    besoins: bool = False
+    situation: bool = False
+    corrige: bool = False
+
+    @property
+    def rien(self) -> bool:
+        """Nothing changed."""
+        return not (self.commune or self.besoins or self.situation)
+
+
+def fusionner(etat: Etat, compris: dict[str, Any]) -> Nouveau:
+    """Take into the state what the message says; a corrected value replaces the old one."""
+    nouveau = Nouveau(corrige="corriger" in compris.get("actes", []))
+    nouveau.commune = _prendre_lieu(etat, compris.get("lieu") or {})
+    nouveau.besoins = _prendre_besoins(etat, [b["code"] for b in compris.get("besoins", [])], nouveau.corrige)
+    nouveau.situation = _prendre_situation(etat, compris.get("situation") or {})
+    if nouveau.commune or nouveau.situation:
+        etat.besoins_traites = []
+        etat.proposes = []
+    return nouveau
+
+
+def _prendre_lieu(etat: Etat, lieu: dict[str, Any]) -> bool:
+    statut = lieu.get("statut")
+    if statut == "unique":
+        etat.communes_possibles, etat.hors_zone = [], None
+        changed = etat.commune != lieu["communes"][0]
+        etat.commune = lieu["communes"][0]
+        return changed
+    if statut == "ambigu":
+        narrowed = [c for c in lieu["communes"] if c in etat.communes_possibles] or lieu["communes"]
+        if len(narrowed) == 1:
+            return _prendre_lieu(etat, {"statut": "unique", "communes": narrowed})
+        if etat.commune in narrowed:
+            return False
+        etat.commune, etat.communes_possibles, etat.hors_zone = None, narrowed, None
+        return True
+    if statut == "hors-zone":
+        etat.commune, etat.communes_possibles, etat.hors_zone = (
+            None,
+            [],
+            lieu["hors_zone"],
+        )
+        return True
+    return False
+
+
+def _prendre_besoins(etat: Etat, codes: list[str], corrige: bool) -> bool:
+    nouveaux = [c for c in codes if c not in etat.besoins][:BESOINS_MAX]
+    if not nouveaux:
+        return False
+    # A correction, or a new demand after an answer, starts afresh; otherwise needs add up.
+    if corrige or set(etat.besoins) <= set(etat.besoins_traites):
+        etat.besoins = []
+    etat.besoins = [*etat.besoins, *nouveaux][-BESOINS_MAX:]
+    etat.besoins_traites = [b for b in etat.besoins_traites if b in etat.besoins]
+    return True
+
+
+def _prendre_situation(etat: Etat, dite: dict[str, Any]) -> bool:
+    before = (
+        list(etat.publics),
+        list(etat.statuts),
+        etat.age,
+        etat.permis,
+        etat.vehicule,
+    )
+    age = dite.get("age")
+    if age is not None and age != etat.age:
+        etat.age = age
+        etat.publics = [p for p in etat.publics if p not in ("jeunes", "seniors")]
+    etat.publics = sorted({*etat.publics, *dite.get("publics", [])})
+    etat.publics_refuses = [p for p in etat.publics_refuses if p not in etat.publics]
+    etat.statuts = sorted({*etat.statuts, *dite.get("statuts", [])})
+    for name in ("permis", "vehicule"):
+        if dite.get(name) is not None:
+            setattr(etat, name, dite[name])
+    return before != (etat.publics, etat.statuts, etat.age, etat.permis, etat.vehicule)
+
+
+def choisir(etat: Etat, valeur: str) -> Nouveau:
+    """Take into the state the button that was pressed (« commune:59295 », « besoin:… », « public:… »)."""
+    kind, _, value = valeur.partition(":")
+    nouveau = Nouveau()
+    if kind == "commune" and value in communes():
+        nouveau.commune = _prendre_lieu(etat, {"statut": "unique", "communes": [value]})
+    elif kind == "besoin":
+        nouveau.besoins = _prendre_besoins(etat, [value], False)
+    elif kind == "public":
+        nouveau.situation = _prendre_situation(etat, {"publics": [value], "statuts": []})
+    if nouveau.commune or nouveau.situation:
+        etat.besoins_traites = []
+    return nouveau
+
+
+def refuser_publics(etat: Etat, proposes: list[str]) -> None:
+    """None of the cases offered: they become known as not met."""
+    etat.publics_refuses = sorted({*etat.publics_refuses, *(p for p in proposes if p not in etat.publics)})
+
+
+def statut_implique(statuts: list[str]) -> list[str]:
+    """Publics that statuses imply."""
+    return sorted({PUBLIC_DU_STATUT[s] for s in statuts if s in PUBLIC_DU_STATUT})

@@ -1,0 +1,267 @@
+"""Actions of the orientation: welcome, understand, ask, answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.etat import Etat, choisir, fusionner, refuser_publics
+from actions.message import alerter, demander, dire
+from actions.suite import (
+    NE_PAS_DIRE,
+    RIEN_DE_CELA,
+    accuser,
+    avancer,
+    demander_besoin,
+    demander_satisfaction,
+    demander_suite,
+    proposer,
+    reposer,
+)
+from directory.base import session
+from directory.horloge import maintenant
+from directory.textes import charger
+
+Evenements = list[dict[str, Any]]
+
+
+def compris(tracker: Tracker) -> dict[str, Any]:
+    """What the understanding found in the last message; empty for a button."""
+    return dict(tracker.latest_message.get("comprehension") or {})
+
+
+def valeur(tracker: Tracker) -> str:
+    """The value of the button that was pressed, or an empty text."""
+    return next(iter(tracker.get_latest_entity_values("valeur")), "") or ""
+
+
+class Accueillir(Action):
+    """First words, then the first question."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_accueillir"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
+        """Say hello, what we are, and ask for the need."""
+        etat = Etat.lire(tracker.slots)
+        dire(dispatcher, "utter_accueil")
+        demander_besoin(dispatcher, etat)
+        return etat.evenements()
+
+
+class Orienter(Action):
+    """The heart: take what is said, then ask or answer."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_orienter"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
+        """One turn of the orientation."""
+        etat = Etat.lire(tracker.slots)
+        said, button = compris(tracker), valeur(tracker)
+        actes = said.get("actes", [])
+        if _veut_la_personne_proposee(etat, actes):
+            return [*etat.evenements(), FollowupAction("action_annoncer_relais")]
+        with session() as db:
+            if _urgence_levee(etat, actes):
+                dire(dispatcher, "utter_urgence_levee")
+                reposer(dispatcher, etat)
+                if etat.question is None:
+                    avancer(dispatcher, etat, tracker.sender_id, db)
+                return etat.evenements()
+            if button.startswith("categorie:"):
+                demander_besoin(dispatcher, etat, int(button.split(":")[1]))
+                return etat.evenements()
+            nouveau = choisir(etat, button) if button else fusionner(etat, said)
+            if nouveau.rien and self._repondre(dispatcher, etat, tracker, button, actes, db):
+                return etat.evenements()
+            etat.incomprises = 0
+            if etat.question == "situation" and not nouveau.commune:
+                _clore_situation(etat)
+            accuser(dispatcher, etat, nouveau)
+            if nouveau.commune and etat.commune is None and not etat.communes_possibles and not etat.hors_zone:
+                etat.question = "commune"
+            etat.question = None
+            avancer(dispatcher, etat, tracker.sender_id, db)
+        return etat.evenements()
+
+    def _repondre(
+        self,
+        dispatcher: CollectingDispatcher,
+        etat: Etat,
+        tracker: Tracker,
+        button: str,
+        actes: list[str],
+        db: Any,
+    ) -> bool:
+        """A message that brings no fact: yes, no, more, I do not know. True when the turn is done."""
+        oui = button == "satisfaction:oui" or "accepter" in actes
+        non = button == "satisfaction:non" or "refuser" in actes
+        plus = button == "suite:plus" or "demander_plus" in actes
+        question = etat.question
+        if question == "situation" and (button in (RIEN_DE_CELA, NE_PAS_DIRE) or non or "ne_sait_pas" in actes):
+            if button == RIEN_DE_CELA or non:
+                _clore_situation(etat, refuses=True)
+            dire(dispatcher, "utter_pas_de_probleme")
+            etat.question = None
+            avancer(dispatcher, etat, tracker.sender_id, db)
+            return True
+        if button in ("suite:besoin",) or (question == "suite" and oui):
+            etat.besoins, etat.besoins_traites, etat.proposes = [], [], []
+            demander_besoin(dispatcher, etat)
+            return True
+        if button == "suite:fin" or (question == "suite" and non):
+            etat.question = None
+            dire(dispatcher, "utter_prendre_conge")
+            return True
+        if plus or (question == "satisfaction" and non):
+            if etat.besoins and etat.commune:
+                proposer(
+                    dispatcher,
+                    etat,
+                    tracker.sender_id,
+                    db,
+                    maintenant(),
+                    davantage=True,
+                )
+            else:
+                avancer(dispatcher, etat, tracker.sender_id, db)
+            return True
+        if question == "satisfaction" and oui:
+            dire(dispatcher, "utter_remercier")
+            demander_suite(dispatcher, etat)
+            return True
+        if question == "satisfaction":
+            demander_satisfaction(dispatcher, etat)
+            return True
+        if question:
+            return _insister(dispatcher, etat, actes)
+        return False
+
+
+def _insister(dispatcher: CollectingDispatcher, etat: Etat, actes: list[str]) -> bool:
+    if "ne_sait_pas" in actes:
+        dire(dispatcher, "utter_pas_de_probleme")
+    reposer(dispatcher, etat)
+    return True
+
+
+def _veut_la_personne_proposee(etat: Etat, actes: list[str]) -> bool:
+    offered = (etat.relais or {}).get("statut") == "propose"
+    return offered and etat.question == "suite" and "accepter" in actes
+
+
+def _clore_situation(etat: Etat, *, refuses: bool = False) -> None:
+    offered = [q.split(":", 1)[1] for q in etat.questions_posees if q.startswith("public:")]
+    if refuses:
+        refuser_publics(etat, offered)
+    etat.question = None
+
+
+def _urgence_levee(etat: Etat, actes: list[str]) -> bool:
+    """The person says that it is not an emergency after all."""
+    if etat.urgence is None or not {"refuser", "corriger"} & set(actes):
+        return False
+    etat.urgence = None
+    etat.publics = [p for p in etat.publics if p != "personnes-en-situation-durgence"]
+    if etat.issue == "urgence":
+        etat.issue = None
+    return True
+
+
+class Urgence(Action):
+    """The number at once; what else was said is kept for later."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_urgence"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
+        """No question, no card: who to call, what to say, how without speaking."""
+        etat = Etat.lire(tracker.slots)
+        said = compris(tracker)
+        fusionner(etat, said)
+        etat.urgence = said.get("urgence") or "danger-vital"
+        etat.issue = "urgence"
+        etat.question = None
+        alerter(dispatcher, f"utter_urgence_{etat.urgence}")
+        if etat.besoins_traites or etat.commune or etat.proposes:
+            dire(dispatcher, "utter_urgence_garde")
+        return [*etat.evenements(), ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
+class NonCompris(Action):
+    """Not understood: ask otherwise, then offer choices, then a person."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_non_compris"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
+        """The third time in a row, a human is offered."""
+        etat = Etat.lire(tracker.slots)
+        etat.incomprises += 1
+        if etat.incomprises >= 3:
+            texts = charger("boutons")
+            etat.question = "suite"
+            etat.relais = {**(etat.relais or {}), "statut": "propose", "mode": "rappel"}
+            boutons = [
+                (texts["personne"], "suite:humain"),
+                (texts["autre_besoin"], "suite:besoin"),
+            ]
+            demander(dispatcher, "utter_relais_propose", "suite", boutons)
+        elif etat.question == "commune":
+            demander(dispatcher, "utter_non_compris_commune", "commune", [])
+        elif etat.incomprises == 2 and not etat.question:
+            dire(dispatcher, "utter_non_compris_encore")
+            demander_besoin(dispatcher, etat)
+        else:
+            dire(dispatcher, "utter_non_compris")
+            if etat.question:
+                reposer(dispatcher, etat)
+            else:
+                demander_besoin(dispatcher, etat)
+        return etat.evenements()
+
+
+class Recommencer(Action):
+    """Start again: everything said is forgotten, the open request stays."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_recommencer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
+        """Empty state, first question."""
+        relais = tracker.get_slot("relais")
+        etat = Etat()
+        dire(dispatcher, "utter_recommencer")
+        demander_besoin(dispatcher, etat)
+        kept = [SlotSet("relais", relais)] if relais and relais.get("reference") else []
+        return [
+            AllSlotsReset(),
+            SlotSet("question", etat.question),
+            *kept,
+            ActiveLoop(None),
+        ]
+
+
+class Effacer(Action):
+    """Erase: the slots here, every store by the gateway, which reads `commande`."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_effacer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
+        """Say that it is done; the same conversation may begin anew."""
+        dispatcher.utter_message(
+            response="utter_efface",
+            json_message={"type": "texte", "commande": "effacer"},
+        )
+        return [AllSlotsReset(), ActiveLoop(None)]

@@ -1,0 +1,1 @@
+"""What talks: gateway, pages, handoff, command line, understanding."""

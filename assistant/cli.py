@@ -1,0 +1,229 @@
+"""The command line: `aiguillage --help`. Bad input: one line in French on stderr, exit 2, nothing changed."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from pydantic import ValidationError
+from sqlalchemy.exc import OperationalError
+
+from directory.annuaire.importation import (
+    ImportRefuse,
+    charger_si_change,
+    fichiers,
+    lire,
+)
+from directory.base import migrer, session
+from directory.horloge import maintenant
+from directory.reglages import reglages
+from directory.relais import repository as relais
+
+REUSSI, ECHEC, MAUVAISE_ENTREE = 0, 1, 2
+_TRADUCTIONS = (
+    ("the following arguments are required:", "il manque :"),
+    ("unrecognized arguments:", "argument inconnu :"),
+    ("invalid choice:", "choix inconnu :"),
+    ("(choose from", "(choix :"),
+    ("expected one argument", "attend une valeur"),
+    ("argument ", ""),
+)
+
+
+class Analyseur(argparse.ArgumentParser):
+    """argparse, with its messages in French on one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and leave."""
+        for english, french in _TRADUCTIONS:
+            message = message.replace(english, french)
+        refuser(message)
+
+
+def refuser(message: str) -> NoReturn:
+    """One clear line on stderr, exit 2."""
+    print(f"aiguillage : {' '.join(message.split())}", file=sys.stderr)
+    sys.exit(MAUVAISE_ENTREE)
+
+
+def analyseur() -> argparse.ArgumentParser:
+    """The whole command line."""
+    parser = Analyseur(
+        prog="aiguillage",
+        description="Assistant d'orientation du Nord et du Pas-de-Calais",
+    )
+    commands = parser.add_subparsers(dest="commande", required=True, metavar="commande", parser_class=Analyseur)
+    commands.add_parser("demarrer", help="prépare et démarre tout, jusqu'à Ctrl-C").set_defaults(faire=_demarrer)
+    train = commands.add_parser("entrainer", help="entraîne le modèle s'il ne correspond pas aux sources")
+    train.add_argument("--force", action="store_true", help="entraîne même si le modèle est à jour")
+    train.set_defaults(faire=_entrainer)
+    _ajouter_annuaire(commands.add_parser("annuaire", help="gère l'annuaire"))
+    _ajouter_comptes(commands.add_parser("comptes", help="gère les comptes des professionnels"))
+    _ajouter_relais(commands.add_parser("relais", help="montre les demandes de rappel"))
+    return parser
+
+
+def _ajouter_annuaire(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="action", parser_class=Analyseur)
+    check = actions.add_parser("verifier", help="vérifie les fichiers de l'annuaire")
+    check.add_argument(
+        "fichiers",
+        nargs="*",
+        type=Path,
+        help="fichiers YAML ; sans rien, ceux du projet",
+    )
+    check.set_defaults(faire=_verifier)
+    load = actions.add_parser("charger", help="charge les fichiers du projet dans la base s'ils ont changé")
+    load.set_defaults(faire=_charger)
+
+
+def _ajouter_comptes(parser: argparse.ArgumentParser) -> None:
+    from assistant.gateway.depot import ROLES
+
+    actions = parser.add_subparsers(dest="action", required=True, metavar="action", parser_class=Analyseur)
+    create = actions.add_parser("creer", help="crée un compte et montre son mot de passe, une fois")
+    create.add_argument("nom")
+    create.add_argument("--role", required=True, choices=ROLES)
+    create.add_argument("--structure", help="organisme de la personne")
+    create.add_argument("--jeton", action="store_true", help="montre aussi un jeton d'API")
+    create.set_defaults(faire=_creer_compte)
+
+
+def _ajouter_relais(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar="action", parser_class=Analyseur)
+    show = actions.add_parser("lister", help="liste les demandes, la plus ancienne d'abord")
+    show.add_argument("--statut", choices=("en-attente", "pris-en-charge", "clos", "annule"))
+    show.set_defaults(faire=_lister_relais)
+
+
+def preparer() -> None:
+    """Schema and directory, ready to serve. Raises OperationalError, ImportRefuse."""
+    migrer()
+    with session() as db:
+        charger_si_change(db)
+
+
+def _demarrer(_args: argparse.Namespace) -> int:
+    from assistant.processus.modele import entrainer
+    from assistant.processus.superviseur import Superviseur, port_pris
+
+    settings = reglages()
+    maintenant()  # a bad AIGUILLAGE_MAINTENANT is told before anything starts
+    if port_pris(settings.adresse, settings.port):
+        refuser(f"le port {settings.port} est déjà pris. Choisissez-en un autre : PORT={settings.port + 1} make run")
+    print("[3/4] Annuaire et base", flush=True)
+    preparer()
+    print("[4/4] Modèle de compréhension (2 à 3 minutes la première fois)", flush=True)
+    model, trained = entrainer()
+    print("      entraîné" if trained else "      déjà à jour", flush=True)
+
+    def announce(line: str) -> None:
+        print(line, flush=True)
+
+    return asyncio.run(_superviser(Superviseur, model, announce))
+
+
+async def _superviser(kind: type, model: Path, announce: object) -> int:
+    return int(await kind(model, announce).courir())
+
+
+def _entrainer(args: argparse.Namespace) -> int:
+    from assistant.processus.modele import entrainer
+
+    path, trained = entrainer(force=args.force)
+    print(f"{'Modèle entraîné' if trained else 'Modèle déjà à jour'} : {path.name}")
+    return REUSSI
+
+
+def _verifier(args: argparse.Namespace) -> int:
+    missing = [p for p in args.fichiers if not p.is_file()]
+    if missing:
+        refuser(f"fichier introuvable : {missing[0]}")
+    lot = lire(args.fichiers or fichiers())
+    for rejet in lot.rejets:
+        print(rejet, file=sys.stderr)
+    print(f"{len(lot.structures)} structures, {len(lot.dispositifs)} dispositifs, {len(lot.rejets)} refus")
+    return ECHEC if lot.rejets else REUSSI
+
+
+def _charger(_args: argparse.Namespace) -> int:
+    migrer()
+    with session() as db:
+        changed = charger_si_change(db)
+    print("Annuaire chargé." if changed else "Annuaire déjà à jour.")
+    return REUSSI
+
+
+def _creer_compte(args: argparse.Namespace) -> int:
+    from assistant.gateway.depot import creer_compte
+
+    migrer()
+    try:
+        with session() as db:
+            password, token = creer_compte(db, args.nom, args.role, args.structure, avec_jeton=args.jeton)
+    except ValueError as error:
+        refuser(str(error))
+    print(f"Compte {args.nom} ({args.role}) créé.")
+    print(f"Mot de passe : {password}")
+    if token:
+        print(f"Jeton : {token}")
+    return REUSSI
+
+
+def _lister_relais(args: argparse.Namespace) -> int:
+    migrer()
+    with session() as db:
+        rows = relais.lister(db, args.statut)
+    for r in rows:
+        who = " ".join(filter(None, [r.prenom, r.telephone])) or "-"
+        when = r.cree_le.isoformat(timespec="minutes")
+        print(
+            "\t".join(
+                [
+                    r.reference,
+                    r.statut,
+                    when,
+                    r.commune or "-",
+                    who,
+                    r.creneau or "-",
+                    ", ".join(r.besoins),
+                ]
+            )
+        )
+    return REUSSI
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Entry point; the exit status is 0, 1 (it failed) or 2 (bad input)."""
+    from assistant.processus.modele import EntrainementEchoue
+
+    args = analyseur().parse_args(argv)
+    try:
+        return int(args.faire(args))
+    except ValidationError as error:
+        first = error.errors()[0]
+        refuser(f"réglage invalide : {str(first['loc'][0]).upper()} ({first['msg']})")
+    except ValueError as error:
+        if "isoformat" in str(error):
+            refuser(f"AIGUILLAGE_MAINTENANT n'est pas une date ISO : {reglages().maintenant}")
+        raise
+    except ImportRefuse as error:
+        for rejet in error.rejets[:20]:
+            print(rejet, file=sys.stderr)
+        refuser(f"annuaire refusé : {error}")
+    except OperationalError as error:
+        print(f"aiguillage : base inutilisable : {error.orig}", file=sys.stderr)
+        return ECHEC
+    except EntrainementEchoue as error:
+        print(f"aiguillage : l'entraînement a échoué.\n{error}", file=sys.stderr)
+        return ECHEC
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

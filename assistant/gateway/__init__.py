@@ -1,0 +1,1 @@
+"""The only public port: conversations, pages, directory API."""

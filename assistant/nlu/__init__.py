@@ -1,0 +1,1 @@
+"""Understanding: what a message does, asks, says of the person, and where they live."""

@@ -1,0 +1,214 @@
+"""A linear multi-label classifier on words and pieces of words: small, fast, and it can say why.
+
+One logistic regression a label on TF-IDF of word and character n-grams. Each label has its own threshold,
+chosen by cross-validation on the training phrases only.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+from directory.texte import sans_accents
+
+GRAINE = 59_62
+_VOISINES = {
+    "a": "qze", "b": "vn", "c": "xv", "d": "sf", "e": "zr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk",
+    "l": "km", "m": "l", "n": "b", "o": "ip", "p": "o", "q": "a", "r": "et", "s": "qd", "t": "ry", "u": "yi",
+    "v": "cb", "x": "wc", "y": "tu", "z": "ae",
+}  # fmt: skip
+_SMS = {
+    "pour": "pr", "que": "ke", "quoi": "koi", "qui": "ki", "beaucoup": "bcp", "vous": "vs", "nous": "ns", "pas": "pa",
+    "c'est": "c", "je suis": "jsuis", "je ne": "j", "toujours": "tjrs", "avec": "avc", "maintenant": "mtn",
+    "quelqu'un": "qqun", "rendez-vous": "rdv", "s'il vous plait": "svp", "j'ai": "g", "est-ce que": "esk",
+}  # fmt: skip
+
+
+def bruiter(texte: str, hasard: random.Random) -> str:
+    """One plausible misspelling of a phrase: a typo or two, a dropped space or apostrophe, an SMS word."""
+    text = sans_accents(texte)
+    if hasard.random() < 0.4:
+        for word in hasard.sample(sorted(_SMS), 4):
+            text = text.replace(word, _SMS[word])
+    if hasard.random() < 0.3:
+        text = text.replace("'", hasard.choice(["", " "]))
+    chars = list(text)
+    for _ in range(1 + len(chars) // 60):
+        if len(chars) < 4:
+            break
+        i = hasard.randrange(1, len(chars) - 1)
+        kind = hasard.randrange(4)
+        if kind == 0:
+            del chars[i]
+        elif kind == 1:
+            chars[i], chars[i - 1] = chars[i - 1], chars[i]
+        elif kind == 2 and chars[i] in _VOISINES:
+            chars[i] = hasard.choice(_VOISINES[chars[i]])
+        else:
+            chars.insert(i, chars[i])
+    return "".join(chars)
+
+
+@dataclass
+class Trouve:
+    """A label found: its confidence between 0 and 1, and the words that led to it."""
+
+    code: str
+    confiance: float
+    mots: list[str]
+
+
+class Classifieur:
+    """Train, save, load, predict. Labels are any strings."""
+
+    def __init__(self) -> None:
+        self.labels: list[str] = []
+        self.seuils: np.ndarray = np.zeros(0)
+        self._mots = self._vectoriseur("word", (1, 2), 2)
+        self._lettres = self._vectoriseur("char_wb", (2, 5), 3)
+        self._poids: np.ndarray = np.zeros((0, 0), dtype=np.float32)
+        self._biais: np.ndarray = np.zeros(0, dtype=np.float32)
+
+    @staticmethod
+    def _vectoriseur(analyzer: str, ngrams: tuple[int, int], min_df: int) -> TfidfVectorizer:
+        pattern = r"(?u)\b\w+\b" if analyzer == "word" else None
+        return TfidfVectorizer(
+            analyzer=analyzer, ngram_range=ngrams, min_df=min_df, sublinear_tf=True, lowercase=False,
+            dtype=np.float32, **({"token_pattern": pattern} if pattern else {}),
+        )  # fmt: skip
+
+    def _matrice(self, textes: Sequence[str]) -> sp.csr_matrix:
+        return sp.hstack([self._mots.transform(textes), self._lettres.transform(textes)]).tocsr()
+
+    def entrainer(
+        self,
+        textes: Sequence[str],
+        etiquettes: Sequence[set[str]],
+        *,
+        c: float = 12.0,
+        bruit: int = 1,
+    ) -> None:
+        """Learn from masked texts and their labels; `bruit` misspelt copies of each phrase are added."""
+        hasard = random.Random(GRAINE)
+        clean = [sans_accents(t) for t in textes]
+        noisy = [bruiter(t, hasard) for _ in range(bruit) for t in textes]
+        all_texts = clean + noisy
+        self.labels = sorted({label for labels in etiquettes for label in labels})
+        index = {label: i for i, label in enumerate(self.labels)}
+        y = np.zeros((len(textes), len(self.labels)), dtype=np.int8)
+        for row, labels in enumerate(etiquettes):
+            for label in labels:
+                y[row, index[label]] = 1
+        self._mots.fit(all_texts)
+        self._lettres.fit(all_texts)
+        x = self._matrice(all_texts).astype(np.float64)  # liblinear would copy it for each label
+        self.seuils = self._choisir_seuils(x, y, len(textes), c)
+        y_all = np.vstack([y] * (1 + bruit))
+        self._poids, self._biais = self._regressions(x, y_all, c)
+
+    @staticmethod
+    def _regressions(x: sp.csr_matrix, y: np.ndarray, c: float) -> tuple[np.ndarray, np.ndarray]:
+        weights = np.zeros((x.shape[1], y.shape[1]), dtype=np.float32)
+        bias = np.full(y.shape[1], -9.0, dtype=np.float32)
+        for j in range(y.shape[1]):
+            if y[:, j].any() and not y[:, j].all():
+                model = LogisticRegression(C=c, solver="liblinear", random_state=GRAINE, tol=0.01)
+                model.fit(x, y[:, j])
+                weights[:, j], bias[j] = model.coef_[0], model.intercept_[0]
+        return weights, bias
+
+    def _choisir_seuils(self, x: sp.csr_matrix, y: np.ndarray, n: int, c: float) -> np.ndarray:
+        """The threshold of best F1 for each label on phrases left out of three folds, kept within bounds."""
+        scores = np.zeros((n, y.shape[1]), dtype=np.float32)
+        for learn, judge in KFold(3, shuffle=True, random_state=GRAINE).split(np.arange(n)):
+            rows = np.concatenate([learn + n * k for k in range(x.shape[0] // n)])
+            weights, bias = self._regressions(x[rows], np.vstack([y[learn]] * (x.shape[0] // n)), c)
+            scores[judge] = _sigmoide(x[judge] @ weights + bias)
+        grid = np.linspace(0.2, 0.7, 26)
+        chosen = np.full(y.shape[1], 0.5, dtype=np.float32)
+        for j in range(y.shape[1]):
+            best = -1.0
+            for threshold in grid:
+                predicted = scores[:, j] >= threshold
+                hits = float((predicted & (y[:, j] == 1)).sum())
+                f1 = 2 * hits / max(1.0, float(predicted.sum() + y[:, j].sum()))
+                if f1 > best + 1e-6:
+                    best, chosen[j] = f1, threshold
+        return chosen
+
+    def probabilites(self, textes: Sequence[str]) -> np.ndarray:
+        """(texts, labels) matrix of probabilities for masked texts."""
+        x = self._matrice([sans_accents(t) for t in textes])
+        return _sigmoide(x @ self._poids + self._biais)
+
+    def trouver(self, texte: str, *, expliquer: int = 3) -> list[Trouve]:
+        """Labels over their threshold, surest first, each with the words that weigh most for it."""
+        folded = sans_accents(texte)
+        x = self._matrice([folded])
+        probabilities = _sigmoide(x @ self._poids + self._biais)[0]
+        found = [j for j in range(len(self.labels)) if probabilities[j] >= self.seuils[j]]
+        found.sort(key=lambda j: -probabilities[j])
+        return [
+            Trouve(
+                self.labels[j],
+                round(float(probabilities[j]), 4),
+                self._mots_de(x, j, expliquer),
+            )
+            for j in found
+        ]
+
+    def _mots_de(self, x: sp.csr_matrix, label: int, combien: int) -> list[str]:
+        words = len(self._mots.vocabulary_)
+        names = self._noms_mots()
+        pairs = [
+            (float(v * self._poids[i, label]), names[i]) for i, v in zip(x.indices, x.data, strict=True) if i < words
+        ]
+        return [name for weight, name in sorted(pairs, reverse=True)[:combien] if weight > 0]
+
+    def _noms_mots(self) -> list[str]:
+        if not hasattr(self, "_noms"):
+            self._noms: list[str] = self._mots.get_feature_names_out().tolist()
+        return self._noms
+
+    def enregistrer(self, dossier: Path) -> None:
+        """Write plain arrays and JSON: nothing executable in a model file."""
+        dossier.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(
+            dossier / "poids.npz", poids=self._poids.astype(np.float16), biais=self._biais, seuils=self.seuils,
+            idf_mots=self._mots.idf_, idf_lettres=self._lettres.idf_,
+        )  # fmt: skip
+        vocabularies = {
+            "labels": self.labels,
+            "mots": self._mots.get_feature_names_out().tolist(),
+            "lettres": self._lettres.get_feature_names_out().tolist(),
+        }
+        (dossier / "vocabulaire.json").write_text(json.dumps(vocabularies, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def lire(cls, dossier: Path) -> Classifieur:
+        """Load what `enregistrer` wrote. Raises OSError when it is not there."""
+        model = cls()
+        with np.load(dossier / "poids.npz", allow_pickle=False) as arrays:
+            model._poids = arrays["poids"].astype(np.float32)
+            model._biais, model.seuils = arrays["biais"], arrays["seuils"]
+            idf = {"mots": arrays["idf_mots"], "lettres": arrays["idf_lettres"]}
+        names = json.loads((dossier / "vocabulaire.json").read_text(encoding="utf-8"))
+        model.labels = names["labels"]
+        for name, vectorizer in (("mots", model._mots), ("lettres", model._lettres)):
+            vectorizer.vocabulary = {term: i for i, term in enumerate(names[name])}
+            vectorizer._validate_vocabulary()
+            vectorizer.idf_ = idf[name]
+        return model
+
+
+def _sigmoide(z: np.ndarray) -> np.ndarray:
+    return 1.0 / (1.0 + np.exp(-np.clip(z, -30, 30)))

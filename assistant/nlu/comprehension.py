@@ -1,0 +1,126 @@
+"""One message understood: acts, needs, place, situation, emergency, put together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from assistant.nlu.classifieur import Classifieur
+from assistant.nlu.lexique import SituationDite, situation_dite, urgence_dite
+from directory.territoire.gazetier import gazetier
+from directory.territoire.models import LieuCompris
+from directory.territoire.repository import commune as trouver_commune
+
+ACTES = (
+    "effacer_donnees", "recommencer", "demander_humain", "signaler_erreur", "corriger", "dire_besoin",
+    "demander_pourquoi", "demander_plus", "question_assistant", "refuser", "accepter", "ne_sait_pas", "informer",
+    "insulte", "hors_sujet", "prendre_conge", "remercier", "saluer",
+)  # fmt: skip
+URGENCES = (
+    "danger-vital",
+    "suicide",
+    "violences-conjugales",
+    "enfance-en-danger",
+    "sans-abri",
+    "violences-autres",
+)
+NON_COMPRIS = "non_compris"
+INTENTION_URGENCE = "urgence"
+_ACTE, _BESOIN, _URGENCE, _LANGUE = "acte:", "besoin:", "urgence:", "langue:"
+_LONGUEUR_LUE = 2000
+_TELEPHONE = re.compile(r"(?:(?:\+|00)33|0)\s?[1-9](?:[\s.-]?\d{2}){4}")
+_COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_NOMBRE = re.compile(r"\d+")
+
+
+def masquer(texte: str, lieu: LieuCompris) -> str:
+    """Names of places, numbers and contacts made neutral: a town must not teach a need."""
+    text = texte[:_LONGUEUR_LUE]
+    for mention in sorted(lieu.mentions, key=lambda m: -m.debut):
+        text = text[: mention.debut] + " lieuxx " + text[mention.fin :]
+    text = _TELEPHONE.sub(" telxx ", _COURRIEL.sub(" mailxx ", text))
+    return _NOMBRE.sub("nbxx", text)
+
+
+def etiquettes(intention: str, metadonnees: dict[str, Any]) -> set[str]:
+    """The labels of a training phrase, from its intent and the metadata of its block."""
+    labels = {_ACTE + intention} | {_ACTE + acte for acte in metadonnees.get("actes") or []}
+    labels |= {_BESOIN + code for code in metadonnees.get("besoins") or []}
+    if metadonnees.get("urgence"):
+        labels.add(_URGENCE + metadonnees["urgence"])
+    if metadonnees.get("langue"):
+        labels.add(_LANGUE + metadonnees["langue"])
+    return labels
+
+
+def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
+    """Everything understood of one message, as plain JSON (docs/comprehension.md)."""
+    text = texte[:_LONGUEUR_LUE]
+    lieu = gazetier().comprendre(text)
+    said = situation_dite(text)
+    found = classifieur.trouver(masquer(text, lieu))
+    urgence = _urgence(
+        text,
+        [t.code.removeprefix(_URGENCE) for t in found if t.code.startswith(_URGENCE)],
+    )
+    besoins = [
+        {"code": t.code.removeprefix(_BESOIN), "confiance": t.confiance, "mots": t.mots}
+        for t in found
+        if t.code.startswith(_BESOIN)
+    ]
+    actes = _actes({t.code.removeprefix(_ACTE): t.confiance for t in found if t.code.startswith(_ACTE)},
+                   bool(besoins), lieu, said, urgence)  # fmt: skip
+    if "hors_sujet" in actes and not urgence:
+        besoins = []
+    if urgence:
+        said.publics = sorted({*said.publics, "personnes-en-situation-durgence"})
+    return {
+        "actes": actes,
+        "besoins": besoins,
+        "lieu": {
+            "statut": lieu.statut,
+            "communes": [c.code for c in map(trouver_commune, lieu.codes) if c],
+            "hors_zone": lieu.nom_hors_zone,
+            "texte": lieu.texte,
+        },
+        "situation": {k: v for k, v in asdict(said).items() if v not in (None, [], False) or (k in ("permis", "vehicule")
+                      and v is not None)},
+        "urgence": urgence,
+        "langue": next((t.code.removeprefix(_LANGUE) for t in found if t.code.startswith(_LANGUE)), None),
+    }  # fmt: skip
+
+
+def _urgence(texte: str, du_modele: list[str]) -> str | None:
+    """Rules first; the model adds what is veiled."""
+    said = urgence_dite(texte)
+    if said:
+        return said
+    return next((code for code in URGENCES if code in du_modele), None)
+
+
+def _actes(
+    trouves: dict[str, float],
+    besoin: bool,
+    lieu: LieuCompris,
+    said: SituationDite,
+    urgence: str | None,
+) -> list[str]:
+    actes = {acte for acte in trouves if acte in ACTES}
+    facts = lieu.statut != "aucune" or not said.vide
+    if besoin or urgence:
+        actes.add("dire_besoin")
+    if "dire_besoin" in actes:
+        actes -= {"informer", "hors_sujet"}
+    elif facts and not actes - {"saluer", "remercier", "hors_sujet", "informer"}:
+        actes.add("informer")
+        actes.discard("hors_sujet")
+    return [acte for acte in ACTES if acte in actes]
+
+
+def intention(compris: dict[str, Any]) -> str:
+    """The one Rasa intent of a message: an emergency, else its first act in order of weight."""
+    if compris["urgence"]:
+        return INTENTION_URGENCE
+    actes = compris["actes"]
+    return actes[0] if actes else NON_COMPRIS

@@ -1,0 +1,1 @@
+"""What is known: territory, dispositifs, eligibility, search. Knows neither Rasa nor HTTP."""

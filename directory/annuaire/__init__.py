@@ -1,0 +1,1 @@
+"""The directory of dispositifs: records, files, import, opening hours."""

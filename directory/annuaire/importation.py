@@ -1,0 +1,212 @@
+"""Load directory files into the database: everything is checked before anything is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from directory.annuaire.models import Chargement, Dispositif, Etiquette, Structure, Zone
+from directory.annuaire.schemas import DispositifYaml, FichierYaml, StructureYaml
+from directory.reglages import RACINE
+
+DOSSIER = RACINE / "data" / "annuaire"
+ORIGINE = "projet"
+
+
+@dataclass(frozen=True)
+class Rejet:
+    """A refused record: where, and why in French."""
+
+    fichier: str
+    enregistrement: str
+    raison: str
+
+    def __str__(self) -> str:
+        return f"{self.fichier} : {self.enregistrement} : {self.raison}"
+
+
+@dataclass
+class Lot:
+    """What valid files hold, sources resolved."""
+
+    structures: list[tuple[StructureYaml, list[dict]]] = field(default_factory=list)
+    dispositifs: list[tuple[DispositifYaml, list[dict]]] = field(default_factory=list)
+    rejets: list[Rejet] = field(default_factory=list)
+
+
+class ImportRefuse(ValueError):
+    """At least one record was refused; `rejets` says which and why."""
+
+    def __init__(self, rejets: list[Rejet]) -> None:
+        super().__init__(f"{len(rejets)} enregistrement(s) refusé(s)")
+        self.rejets = rejets
+
+
+def fichiers(dossier: Path = DOSSIER) -> list[Path]:
+    """The files of the directory, in a stable order."""
+    return sorted(p for p in dossier.rglob("*.yml") if "referentiels" not in p.parts and p.name != "relais.yml")
+
+
+def empreinte(paths: Iterable[Path]) -> str:
+    """SHA-256 of the files and of the code that reads them."""
+    digest = hashlib.sha256()
+    code = Path(__file__).parent
+    for path in [
+        *paths,
+        code / "models.py",
+        code / "schemas.py",
+        code / "importation.py",
+    ]:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def lire(paths: Iterable[Path]) -> Lot:
+    """Read and check files; refused records are listed in `rejets`, nothing is raised."""
+    lot = Lot()
+    contents: list[tuple[Path, FichierYaml]] = []
+    for path in paths:
+        content = _lire_fichier(path, lot.rejets)
+        if content is not None:
+            contents.append((path, content))
+    for path, content in contents:
+        local = content.sources
+        for record in (*content.structures, *content.dispositifs):
+            cited = _sources_citees(record)
+            missing = [c["id"] for c in cited if c["id"] not in local]
+            if missing:
+                lot.rejets.append(
+                    Rejet(
+                        path.name,
+                        record.id,
+                        f"source non déclarée : {', '.join(missing)}",
+                    )
+                )
+                continue
+            resolved = [{**local[c["id"]].dict(exclude_none=True), **({"champs": c["champs"]} if c["champs"] else {})}
+                        for c in cited]  # fmt: skip
+            if isinstance(record, StructureYaml):
+                lot.structures.append((record, resolved))
+            else:
+                lot.dispositifs.append((record, resolved))
+    lot.rejets.extend(_incoherences(lot))
+    return lot
+
+
+def _lire_fichier(path: Path, rejets: list[Rejet]) -> FichierYaml | None:
+    try:
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+    except (yaml.YAMLError, UnicodeDecodeError, OSError) as error:
+        rejets.append(Rejet(path.name, "fichier", f"illisible : {' '.join(str(error).split())}"))
+        return None
+    try:
+        return FichierYaml.parse_obj(raw)
+    except ValidationError as error:
+        for problem in error.errors():
+            rejets.append(
+                Rejet(
+                    path.name,
+                    _nom_enregistrement(raw, problem["loc"]),
+                    _raison(problem),
+                )
+            )
+        return None
+
+
+def _nom_enregistrement(raw: object, loc: tuple) -> str:
+    if isinstance(raw, dict) and len(loc) >= 2 and isinstance(loc[1], int):
+        records = raw.get(loc[0])
+        if isinstance(records, list) and isinstance(records[loc[1]], dict):
+            return str(records[loc[1]].get("id", f"{loc[0]} n° {loc[1] + 1}"))
+    return str(loc[0]) if loc else "fichier"
+
+
+def _raison(problem: dict) -> str:
+    where = ".".join(str(part) for part in problem["loc"][2:]) or str(problem["loc"][-1])
+    return f"{where} : {problem['msg']}"
+
+
+def _sources_citees(record: StructureYaml | DispositifYaml) -> list[dict]:
+    return [{"id": s.id, "champs": s.champs} for s in record.sources]
+
+
+def _incoherences(lot: Lot) -> Iterator[Rejet]:
+    structures = {s.id for s, _ in lot.structures}
+    for name, records in (
+        ("structure", lot.structures),
+        ("dispositif", lot.dispositifs),
+    ):
+        for identifier, count in Counter(r.id for r, _ in records).items():
+            if count > 1:
+                yield Rejet(name, identifier, "identifiant répété")
+    for dispositif, _ in lot.dispositifs:
+        if dispositif.structure not in structures:
+            yield Rejet(
+                "dispositif",
+                dispositif.id,
+                f"structure inconnue : {dispositif.structure}",
+            )
+
+
+def ecrire(session: Session, lot: Lot, origine: str = ORIGINE) -> None:
+    """Replace all that came from `origine` with the lot. Raises ImportRefuse when a record was refused."""
+    if lot.rejets:
+        raise ImportRefuse(lot.rejets)
+    old = select(Dispositif.id).where(Dispositif.origine == origine)
+    for table in (Etiquette, Zone):
+        session.execute(delete(table).where(table.dispositif_id.in_(old)).execution_options(synchronize_session=False))
+    for table in (Dispositif, Structure):
+        session.execute(delete(table).where(table.origine == origine).execution_options(synchronize_session=False))
+    for structure, sources in lot.structures:
+        session.add(Structure(**{**structure.dict(), "sources": sources}, origine=origine))
+    session.flush()
+    for dispositif, sources in lot.dispositifs:
+        session.add(_ligne(dispositif, sources, origine))
+
+
+def _ligne(d: DispositifYaml, sources: list[dict], origine: str) -> Dispositif:
+    values = d.dict(
+        exclude={
+            "structure",
+            "thematiques",
+            "audience",
+            "zone",
+            "publics",
+            "criteres",
+            "sources",
+        }
+    )
+    labels = [("thematique", c) for c in d.thematiques] + [("public", c) for c in d.publics]
+    labels += [("audience", c) for c in d.audience]
+    return Dispositif(
+        **values,
+        structure_id=d.structure,
+        criteres=[c.dict(exclude_none=True) for c in d.criteres],
+        sources=sources,
+        origine=origine,
+        etiquettes=[Etiquette(genre=genre, code=code) for genre, code in sorted(set(labels))],
+        zones=[Zone(grain=grain, code=code, exclue=exclue) for grain, code, exclue in d.zone.lignes()],
+    )
+
+
+def charger_si_change(session: Session, dossier: Path = DOSSIER) -> bool:
+    """Load the project's own files unless they are already in. True when loaded. Raises ImportRefuse."""
+    paths = fichiers(dossier)
+    mark = empreinte(paths)
+    current = session.get(Chargement, 1)
+    if current is not None and current.empreinte == mark:
+        return False
+    ecrire(session, lire(paths))
+    if current is None:
+        session.add(Chargement(id=1, empreinte=mark))
+    else:
+        current.empreinte = mark
+    return True

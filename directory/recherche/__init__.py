@@ -1,0 +1,1 @@
+"""Search: query, score, sheet. The same ranking serves the conversation, the agents and the API."""

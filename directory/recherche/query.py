@@ -1,0 +1,100 @@
+"""The candidates: small functions that each add one criterion, run in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from directory.annuaire.models import Dispositif, Etiquette, Zone
+from directory.territoire.models import Commune
+from directory.territoire.repository import REGION
+
+OUVERTS = ("existant", "experimental")
+
+
+def _en_service(query: Any, jour: date) -> Any:
+    """Only what exists today (PAMS FA 1.1; notes 003 §7.2: planned or dropped is never proposed)."""
+    today = jour.isoformat()
+    return query.where(
+        Dispositif.statut.in_(OUVERTS),
+        or_(Dispositif.valide_du.is_(None), Dispositif.valide_du <= today),
+        or_(Dispositif.valide_jusqu_au.is_(None), Dispositif.valide_jusqu_au >= today),
+    )
+
+
+def _etiquete(genre: str, codes: Sequence[str]) -> Any:
+    return Dispositif.id.in_(
+        select(Etiquette.dispositif_id).where(Etiquette.genre == genre, Etiquette.code.in_(list(codes)))
+    )
+
+
+def _pour(query: Any, audience: str) -> Any:
+    return query.where(_etiquete("audience", [audience]))
+
+
+def _besoins(query: Any, besoins: Sequence[str]) -> Any:
+    return query.where(_etiquete("thematique", besoins)) if besoins else query
+
+
+def _zone(commune: Commune, exclue: bool) -> Any:
+    covers = or_(
+        and_(Zone.grain == "commune", Zone.code == commune.code),
+        and_(Zone.grain == "epci", Zone.code == commune.epci),
+        and_(Zone.grain == "arrondissement", Zone.code == commune.arrondissement),
+        and_(Zone.grain == "departement", Zone.code == commune.departement),
+        and_(Zone.grain == "region", Zone.code == REGION),
+        Zone.grain == "france",
+    )
+    return select(Zone.dispositif_id).where(Zone.exclue == exclue, covers)
+
+
+def _habitants(query: Any, commune: Commune | None) -> Any:
+    if commune is None:
+        return query
+    return query.where(
+        Dispositif.id.in_(_zone(commune, False)),
+        Dispositif.id.not_in(_zone(commune, True)),
+    )
+
+
+def candidats(
+    session: Session,
+    *,
+    commune: Commune | None,
+    besoins: Sequence[str],
+    jour: date,
+    audience: str = "resident",
+) -> list[Dispositif]:
+    """Dispositifs in service that day for these needs, that commune and that audience, in id order."""
+    query = select(Dispositif).order_by(Dispositif.id)
+    query = _en_service(query, jour)
+    query = _pour(query, audience)
+    query = _besoins(query, besoins)
+    query = _habitants(query, commune)
+    return list(session.execute(query).unique().scalars())
+
+
+def par_identifiants(session: Session, identifiants: Sequence[str]) -> dict[str, Dispositif]:
+    """Dispositifs by id, those that still exist."""
+    query = select(Dispositif).where(Dispositif.id.in_(list(identifiants)))
+    return {d.id: d for d in session.execute(query).unique().scalars()}
+
+
+def urgences(session: Session, code: str) -> list[Dispositif]:
+    """Emergency lines of one code, the surest and shortest numbers first."""
+    query = select(Dispositif).where(Dispositif.urgence == code, Dispositif.statut.in_(OUVERTS))
+    found = session.execute(query).unique().scalars()
+    order = {"haute": 0, "moyenne": 1, "basse": 2}
+    return sorted(
+        found,
+        key=lambda d: (
+            order[d.confiance],
+            not d.numero_court,
+            d.frais != "gratuit",
+            d.id,
+        ),
+    )

@@ -1,0 +1,164 @@
+"""The ranking: a list of criteria, each a pure function that says how well a dispositif fits, or None."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from directory.annuaire.models import Dispositif
+from directory.eligibilite.criteres import NON_REMPLIE, REMPLIE, conditions
+from directory.eligibilite.models import Condition, Situation
+from directory.territoire.models import Commune
+from directory.territoire.repository import communes, distance_km
+
+PORTEE_KM = 45.0
+_GRAINS = {
+    "commune": 1.0,
+    "epci": 0.95,
+    "arrondissement": 0.85,
+    "departement": 0.7,
+    "region": 0.55,
+    "france": 0.4,
+}
+_ENTREES = {"libre": 1.0, "inscription": 0.9, "rendez-vous": 0.9, "itinerant": 0.7, "employeur": 0.3, "tiers": 0.4,
+            "prescription": 0.45}  # fmt: skip
+_CONFIANCES = {"haute": 1.0, "moyenne": 0.7, "basse": 0.3}
+
+
+@dataclass(frozen=True)
+class Demande:
+    """One need of one person, somewhere."""
+
+    besoin: str | None
+    commune: Commune | None
+    situation: Situation
+
+
+@dataclass
+class Candidat:
+    """A dispositif with what was computed for this demand; distance in km from the centre of the commune."""
+
+    dispositif: Dispositif
+    conditions: list[Condition]
+    distance_km: float | None
+    score: float = 0.0
+
+    @property
+    def ecarte(self) -> bool:
+        """A condition is known not to be met."""
+        return any(c.statut == NON_REMPLIE for c in self.conditions)
+
+
+def distance(d: Dispositif, commune: Commune | None) -> float | None:
+    """Km between the centre of the commune and the place; None when either is unknown."""
+    structure = d.structure
+    if commune is None or structure is None:
+        return None
+    if structure.latitude is not None and structure.longitude is not None:
+        return distance_km(commune, structure.latitude, structure.longitude)
+    place = communes().get(structure.commune or "")
+    return distance_km(commune, place.latitude, place.longitude) if place else None
+
+
+def _besoin(c: Candidat, demande: Demande) -> float | None:
+    """The fewer needs a dispositif claims, the better it answers this one."""
+    themes = c.dispositif.codes("thematique")
+    if demande.besoin is None or not themes:
+        return None
+    return 1.0 / (1.0 + 0.25 * (len(themes) - 1)) if demande.besoin in themes else 0.0
+
+
+def _zone(c: Candidat, demande: Demande) -> float | None:
+    if demande.commune is None:
+        return None
+    grains = [_GRAINS[z.grain] for z in c.dispositif.zones if not z.exclue]
+    return max(grains, default=None)
+
+
+def _proximite(c: Candidat, demande: Demande) -> float | None:
+    """Only for what one must go to."""
+    if c.distance_km is None or "en-presentiel" not in c.dispositif.modes_accueil:
+        return None
+    return max(0.0, 1.0 - c.distance_km / PORTEE_KM)
+
+
+def _public(c: Candidat, demande: Demande) -> float | None:
+    publics = c.dispositif.codes("public")
+    if publics == ["tous-publics"]:
+        return 0.55
+    return 1.0 if set(publics) & set(demande.situation.publics) else 0.25
+
+
+def _conditions(c: Candidat, demande: Demande) -> float | None:
+    if not c.conditions:
+        return 1.0
+    met = sum(1 for condition in c.conditions if condition.statut == REMPLIE)
+    return 0.4 + 0.6 * met / len(c.conditions)
+
+
+def _entree(c: Candidat, demande: Demande) -> float | None:
+    return _ENTREES.get(c.dispositif.entree or "", 0.7)
+
+
+def _contact(c: Candidat, demande: Demande) -> float | None:
+    d, s = c.dispositif, c.dispositif.structure
+    if d.telephone or s.telephone:
+        return 1.0
+    if s.adresse:
+        return 0.7
+    return 0.5 if d.site or s.site or d.courriel or s.courriel else 0.0
+
+
+def _confiance(c: Candidat, demande: Demande) -> float | None:
+    return _CONFIANCES[c.dispositif.confiance]
+
+
+def _droit_commun(c: Candidat, demande: Demande) -> float | None:
+    """Buses and trains come before special schemes when they answer the need (architecture; PAMS FA 1.1)."""
+    if demande.besoin != "mobilite--mobilite-douce-partagee-collective":
+        return None
+    return 1.0 if c.dispositif.mobilite == "droit-commun" else 0.3
+
+
+CRITERES: list[tuple[float, Callable[[Candidat, Demande], float | None]]] = [
+    (4.0, _besoin),
+    (2.5, _zone),
+    (2.5, _proximite),
+    (2.0, _public),
+    (2.0, _conditions),
+    (1.5, _entree),
+    (1.5, _contact),
+    (1.5, _confiance),
+    (2.0, _droit_commun),
+]
+
+
+def noter(c: Candidat, demande: Demande) -> float:
+    """Weighted mean of the criteria that apply, between 0 and 1."""
+    total = weight = 0.0
+    for poids, critere in CRITERES:
+        value = critere(c, demande)
+        if value is not None:
+            total += poids * value
+            weight += poids
+    return round(total / weight, 6)
+
+
+def classer(dispositifs: list[Dispositif], demande: Demande, *, garder_ecartes: bool = False) -> list[Candidat]:
+    """Best first; ties in id order. What is too far or has an unmet condition is left out."""
+    ranked = []
+    for d in dispositifs:
+        found = conditions(d.criteres, d.codes("public"), demande.situation)
+        candidat = Candidat(d, found, distance(d, demande.commune))
+        if candidat.ecarte and not garder_ecartes:
+            continue
+        if _trop_loin(candidat):
+            continue
+        candidat.score = noter(candidat, demande)
+        ranked.append(candidat)
+    return sorted(ranked, key=lambda c: (-c.score, c.dispositif.id))
+
+
+def _trop_loin(c: Candidat) -> bool:
+    only_there = c.dispositif.modes_accueil == ["en-presentiel"]
+    return only_there and c.distance_km is not None and c.distance_km > PORTEE_KM

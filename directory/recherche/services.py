@@ -1,0 +1,219 @@
+"""What the conversation and the API ask of the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from sqlalchemy.orm import Session
+
+from directory.annuaire.models import Dispositif
+from directory.eligibilite.models import Situation
+from directory.recherche.fiche import fiche
+from directory.recherche.query import candidats, par_identifiants
+from directory.recherche.score import Candidat, Demande, classer
+from directory.reglages import RACINE
+from directory.territoire.models import Commune
+from directory.territoire.repository import commune as trouver_commune
+from directory.texte import cle
+from directory.textes import phrase
+
+PAR_BESOIN = 3
+# One special dispositif among the first three is enough to make the question worth asking.
+SEUIL_QUESTION = 0.33
+ACCUEIL = "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives"
+# A line for lives at risk is given by the emergency answer, never in an ordinary list.
+_URGENCES_RESERVEES = {"danger-vital"}
+
+
+def demande(situation: Situation, besoin: str | None) -> Demande:
+    """The demand for one need of this situation."""
+    return Demande(besoin, trouver_commune(situation.commune or ""), situation)
+
+
+def rechercher(
+    session: Session,
+    situation: Situation,
+    besoin: str | None,
+    moment: datetime,
+    *,
+    sauf: Sequence[str] = (),
+) -> list[Candidat]:
+    """All the fitting dispositifs for one need, best first, without those of `sauf`."""
+    asked = demande(situation, besoin)
+    found = candidats(
+        session,
+        commune=asked.commune,
+        besoins=[besoin] if besoin else [],
+        jour=moment.date(),
+    )
+    found = [d for d in found if d.urgence not in _URGENCES_RESERVEES and d.id not in sauf]
+    return classer(found, asked)
+
+
+def choisir(candidats_classes: Sequence[Candidat], combien: int = PAR_BESOIN) -> list[Candidat]:
+    """The first ones, one a structure and one a kind of place as long as there is something else."""
+    kept: list[Candidat] = []
+    for limit in (1, len(candidats_classes)):
+        for c in candidats_classes:
+            same = sum(1 for k in kept if _famille(k.dispositif) == _famille(c.dispositif))
+            if len(kept) < combien and c not in kept and same < limit:
+                kept.append(c)
+    return sorted(kept, key=lambda c: (-c.score, c.dispositif.id))
+
+
+def _famille(d: Dispositif) -> str:
+    return "france-services" if d.structure_id.startswith("france-services") else str(d.structure_id)
+
+
+def accueils(session: Session, commune: Commune | None, moment: datetime, combien: int = 2) -> list[Candidat]:
+    """The welcoming places nearest to a commune, those that have a phone: the chain that never ends empty."""
+    asked = Demande(ACCUEIL, commune, Situation(commune=commune.code if commune else None))
+    found = candidats(session, commune=commune, besoins=[ACCUEIL], jour=moment.date())
+    ranked = [c for c in classer(found, asked) if c.dispositif.telephone or c.dispositif.structure.telephone]
+    local = [c for c in ranked if c.distance_km is not None or _departemental(c.dispositif)]
+    return sorted(
+        local or ranked,
+        key=lambda c: (not _departemental(c.dispositif), _loin(c), c.dispositif.id),
+    )[:combien]
+
+
+def _departemental(d: Dispositif) -> bool:
+    """A phone line of a département, open to anyone's question (GPS administration, 004 L6614-6675)."""
+    return d.modes_accueil == ["a-distance"] and any(z.grain == "departement" for z in d.zones)
+
+
+def _loin(c: Candidat) -> float:
+    return c.distance_km if c.distance_km is not None else 0.0
+
+
+@lru_cache(maxsize=1)
+def _voisins() -> dict[str, list[str]]:
+    path = RACINE / "data" / "annuaire" / "referentiels" / "voisins.yml"
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8"))["voisins"])
+
+
+def _pour_un_besoin(
+    session: Session,
+    situation: Situation,
+    besoin: str,
+    moment: datetime,
+    combien: int,
+    sauf: Sequence[str],
+) -> tuple[list[tuple[Candidat, Demande]], bool]:
+    """What answers the need, completed by its neighbours; and whether anything answers it exactly."""
+    exact = choisir(rechercher(session, situation, besoin, moment, sauf=sauf), combien)
+    pairs = [(c, demande(situation, besoin)) for c in exact]
+    for voisin in _voisins().get(besoin, []):
+        if len(pairs) >= combien:
+            break
+        known = [*sauf, *(c.dispositif.id for c, _ in pairs)]
+        for c in choisir(rechercher(session, situation, voisin, moment, sauf=known), 1):
+            pairs.append((c, demande(situation, voisin)))
+    return pairs, bool(exact)
+
+
+def orienter(
+    session: Session,
+    situation: Situation,
+    moment: datetime,
+    *,
+    sauf: Sequence[str] = (),
+) -> dict[str, Any]:
+    """The orientation content: up to three dispositifs a need, and welcoming places when nothing special fits.
+
+    `sans_reponse` lists the needs that nothing answers exactly; `repli` is true when only welcoming places are shown.
+    """
+    asked = demande(situation, None)
+    shown: dict[str, dict[str, Any]] = {}
+    sans_reponse = []
+    per_need = PAR_BESOIN if len(situation.besoins) <= 1 else 2
+    for besoin in situation.besoins:
+        pairs, exact = _pour_un_besoin(session, situation, besoin, moment, per_need, [*sauf, *shown])
+        if not exact:
+            sans_reponse.append(besoin)
+        for c, own in pairs:
+            shown[c.dispositif.id] = fiche(c, own, moment)
+    doors = accueils(session, asked.commune, moment)
+    repli = not shown and not sauf
+    if repli:
+        shown = {c.dispositif.id: fiche(c, asked, moment) for c in doors}
+    for sheet in shown.values():
+        if not sheet["telephone"] and not sheet["adresse"]:
+            sheet["repli"] = _repli(doors)
+    return {
+        "commune": asked.commune.en_bref() if asked.commune else None,
+        "besoins": list(situation.besoins),
+        "sans_reponse": sans_reponse,
+        "repli": repli,
+        "dispositifs": list(shown.values()),
+    }
+
+
+def _repli(doors: Sequence[Candidat]) -> str:
+    for door in doors:
+        s = door.dispositif.structure
+        return phrase(
+            "repli.contact_inconnu",
+            lieu=s.nom,
+            telephone=door.dispositif.telephone or s.telephone,
+        )
+    return phrase("repli.contact_inconnu_seul")
+
+
+def lister(
+    session: Session,
+    situation: Situation,
+    moment: datetime,
+    texte: str | None = None,
+    limite: int = 50,
+) -> list[dict[str, Any]]:
+    """The API's list: same ranking, narrowed by words of the name, the description or the aliases."""
+    words = cle(texte).split() if texte else []
+    best: dict[str, tuple[float, dict[str, Any]]] = {}
+    for besoin in situation.besoins or [None]:
+        asked = demande(situation, besoin)
+        for c in rechercher(session, situation, besoin, moment):
+            d = c.dispositif
+            text = cle(" ".join([d.nom, d.description, d.structure.nom, *d.alias]))
+            if all(word in text for word in words) and c.score > best.get(d.id, (-1.0, {}))[0]:
+                best[d.id] = (c.score, fiche(c, asked, moment))
+    ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1]["id"]))
+    return [sheet for _, sheet in ranked[:limite]]
+
+
+def fiches(
+    session: Session,
+    situation: Situation,
+    identifiants: Sequence[str],
+    moment: datetime,
+) -> list[dict[str, Any]]:
+    """Sheets of these dispositifs for this situation, in the order given; those gone are skipped."""
+    found = par_identifiants(session, identifiants)
+    besoin = situation.besoins[0] if situation.besoins else None
+    asked = demande(situation, besoin)
+    ranked = {c.dispositif.id: c for c in classer(list(found.values()), asked, garder_ecartes=True)}
+    return [fiche(ranked[i], asked, moment) for i in identifiants if i in ranked]
+
+
+def publics_utiles(session: Session, situation: Situation, moment: datetime, combien: int = 4) -> list[str]:
+    """Publics worth asking about: those on which a good candidate depends and of which nothing is known.
+
+    Empty when no answer would change what is shown first.
+    """
+    known = {*situation.publics, *situation.publics_refuses}
+    weight: dict[str, float] = {}
+    for besoin in situation.besoins:
+        ranked = rechercher(session, situation, besoin, moment)
+        for rank, c in enumerate(ranked[:12]):
+            wanted = set(c.dispositif.codes("public")) - {"tous-publics"}
+            wanted |= {p for k in c.dispositif.criteres if k["critere"] == "public" for p in k["un_de"]}
+            if wanted & known:
+                continue
+            for code in wanted:
+                weight[code] = weight.get(code, 0.0) + 1.0 / (1 + rank)
+    ordered = sorted(weight, key=lambda code: (-weight[code], code))
+    return ordered[:combien] if sum(weight.values()) >= SEUIL_QUESTION else []

@@ -1,0 +1,1 @@
+"""Handoff requests: what a person asks a human adviser, with consent."""

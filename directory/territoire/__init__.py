@@ -1,0 +1,1 @@
+"""Communes, intercommunalités, basins: the territory and how people name it."""

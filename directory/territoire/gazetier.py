@@ -1,0 +1,353 @@
+"""Find the commune in what people write: no statistics, no guess, under five milliseconds.
+
+A place is looked up by its words (accents, hyphens, « St », « s/ », « lez » folded). What stands before it
+tells its role: where the person lives, where they go, a street, a place denied. Two candidates make a
+question, never a choice; one exception is written in `_dominante`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from directory.territoire.models import LieuCompris, Mention
+from directory.territoire.repository import DEPARTEMENTS, DOSSIER, communes, hors_zone
+from directory.texte import sans_accents
+
+_MOT = re.compile(r"[0-9a-z]+")
+_CODE_POSTAL = re.compile(r"(?<![\d.,])(\d{2})[ .]?(\d{3})(?![\d.,]*\d)(?! ?(?:euros?|eur|€|balles|kms?|km/h)\b)")
+_CANON = {
+    "st": "saint",
+    "ste": "sainte",
+    "lez": "les",
+    "ss": "sous",
+    "s": "sur",
+    "sts": "saints",
+    "nd": "notre dame",
+}
+_ARTICLES = {"le", "la", "les", "l"}
+_LIENS = {
+    "sur",
+    "en",
+    "les",
+    "sous",
+    "aux",
+    "au",
+    "a",
+    "d",
+    "de",
+    "du",
+    "des",
+    "la",
+    "le",
+    "l",
+    "et",
+    "pres",
+}
+
+_VOIE = r"rue|avenue|av|bd|boulevard|route|chaussee|place|chemin|impasse|allee|faubourg|quai|square|cite|residence"
+_LIEU_NOMME = (
+    r"lycee|college|ecole|hopital|chu|chr|ch|clinique|gare|tribunal|prison|universite|fac|port|aeroport|stade"
+    r"|prefecture|sous prefecture|usine|zone|zi|za"
+)
+_RESIDENCE = re.compile(
+    r"\b(?:j ?habit\w*|habit\w+|vis|vit|vivons|vivent|reside\w*|residons|loge|loges|logee?s?|demeur\w+|domicili\w+"
+    r"|install\w+|d?emmenag\w+|demenag\w+|heberg\w+|(?:je |on |il |elle |nous )?(?:suis|est|sommes|sont|etions|etais)"
+    r"|commune|ville|village|secteur|coin|domicile|adresse|maison|appart\w*|logement)"
+    r"(?: (?:maintenant|actuellement|toujours|encore|chez \w+|pres|tout pres|du cote|a cote|dans le coin))?"
+    r"(?: (?:a|au|aux|sur|de|d|du|dans|vers|en|la|le|l|c est|est|pas loin de))*$"
+)
+_ADRESSE = re.compile(rf"\b(?:{_VOIE}|{_LIEU_NOMME})(?: (?:de|d|du|des|la|le|l|a))*$")
+_DESTINATION = re.compile(
+    r"\b(?:aller|vais|va|vas|allons|allait|rendre|rends|rend|jusqu|direction|destination|travail\w*|boss\w+|taf\w*"
+    r"|embauch\w+|boulot|poste|emploi|job|cdi|cdd|mission|interim|entretien|rendez vous|rdv|formation|stage|etud\w+"
+    r"|cours|partir|retourner|rejoindre|deposer|emmener|conduire|ramener|amener|train|ter|trajet|nee?|naissance"
+    r"|muter|mute|mutee|apprentissage|alternance|ecole|fac|creche|chantier|magasin|marche|visite)"
+    r"(?: \w+){0,3}? (?:a|au|aux|sur|de|d|du|pour|en|vers|jusqu a)(?: (?:la|le|l))?$"
+)
+_VERS = re.compile(r"\b(?:vers|pour|jusqu a|direction)(?: (?:la|le|l))?$")
+_NIEE = re.compile(
+    r"\b(?:pas|non pas|et non|plutot que|au lieu de|plus|pas du tout)(?: (?:a|de|d|sur|la|le|l|au))*$"
+    r"|\bni (?:a|de|sur )?$"
+)
+_PAS_DE_CALAIS = re.compile(r"\b(?:le |du |dans le |au )?pas[ -]de[ -]calais\b")
+_DEPUIS = re.compile(r"\b(?:depuis|partir|pars|part|partant|quitter|de|d)(?: (?:la|le|l))?$")
+_REMPLIT = {
+    "a", "au", "aux", "sur", "de", "d", "c", "est", "je", "suis", "oui", "non", "bonjour", "salut", "bonsoir", "ville",
+    "commune", "la", "le", "les", "l", "dans", "vers", "chez", "moi", "nord", "pas", "calais", "59", "62", "merci",
+    "mairie", "ici", "cote", "pres", "plutot", "en", "fait", "euh", "bah", "ben", "et", "j", "habite", "alors",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Mot:
+    canon: str
+    debut: int
+    fin: int
+
+
+@dataclass(frozen=True)
+class _Entree:
+    codes: tuple[str, ...]
+    nature: str
+    ailleurs: tuple[str, ...] = ()
+
+
+def _mots(folded: str) -> list[_Mot]:
+    return [_Mot(_CANON.get(m[0], m[0]), m.start(), m.end()) for m in _MOT.finditer(folded)]
+
+
+def _cle(nom: str) -> tuple[str, ...]:
+    return tuple(m.canon for m in _mots(sans_accents(nom)))
+
+
+@lru_cache(maxsize=1)
+def _mots_communs() -> dict[str, bool]:
+    """Names that are also words; True when a preposition is enough to make a place of them (« a lens »)."""
+    lines = (DOSSIER / "mots-communs.txt").read_text(encoding="utf-8").splitlines()
+    words = (line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return {word.lstrip("~"): word.startswith("~") for word in words}
+
+
+def _formes_courtes(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """What people say of a compound name: Hénin, Aulnoye, Boiry, Le Touquet, Touquet, Saint-Martin."""
+    corps = key[1:] if key[0] in _ARTICLES and len(key) > 2 else key
+    start = 2 if corps[0] in ("saint", "sainte", "notre") else 1
+    for cut in range(start, len(corps)):
+        if corps[cut - 1] in _LIENS:
+            continue
+        yield corps[:cut]
+        if corps is not key:
+            yield (key[0], *corps[:cut])
+
+
+def _dominante(codes: list[str]) -> list[str]:
+    """Common usage settles a short form when one town dwarfs the others (Boulogne: 40,000 against 300)."""
+    ordered = sorted(codes, key=lambda code: communes()[code].population, reverse=True)
+    first, others = (
+        communes()[ordered[0]].population,
+        sum(communes()[c].population for c in ordered[1:]),
+    )
+    return ordered[:1] if first >= 5000 and first >= 20 * others else sorted(codes)
+
+
+class Gazetier:
+    """All the names, indexed by their first word."""
+
+    def __init__(self) -> None:
+        exact: dict[tuple[str, ...], set[str]] = {}
+        sans_article: dict[tuple[str, ...], set[str]] = {}
+        courts: dict[tuple[str, ...], set[str]] = {}
+        self._postaux: dict[str, list[str]] = {}
+        for c in communes().values():
+            for postal in c.codes_postaux:
+                self._postaux.setdefault(postal, []).append(c.code)
+            for nom in (c.nom, *c.incluses):
+                key = _cle(nom)
+                exact.setdefault(key, set()).add(c.code)
+                if key[0] in _ARTICLES and len(key) > 1:
+                    sans_article.setdefault(key[1:], set()).add(c.code)
+                for short in _formes_courtes(key):
+                    courts.setdefault(short, set()).add(c.code)
+        self._entrees: dict[tuple[str, ...], _Entree] = {
+            key: _Entree(tuple(_dominante(list(codes))), "court") for key, codes in courts.items()
+        }
+        for key, codes in sans_article.items():
+            self._entrees[key] = _Entree(tuple(sorted(codes)), "sans-article")
+        for key, codes in exact.items():
+            self._entrees[key] = _Entree(tuple(sorted(codes)), "exact")
+        self._postaux_ailleurs: dict[str, str] = {}
+        ailleurs: dict[tuple[str, ...], list[str]] = {}
+        for _code, nom, postaux in hors_zone():
+            for postal in postaux:
+                self._postaux_ailleurs.setdefault(postal, nom)
+            ailleurs.setdefault(_cle(nom), []).append(nom)
+        for key, noms in ailleurs.items():
+            self._entrees.setdefault(key, _Entree((), "ailleurs", tuple(sorted(set(noms)))))
+        self._longueurs: dict[str, int] = {}
+        for key in self._entrees:
+            self._longueurs[key[0]] = max(self._longueurs.get(key[0], 0), len(key))
+
+    def mentions(self, texte: str) -> list[Mention]:
+        """Every place named in the text, in order, with its role."""
+        folded = sans_accents(texte)
+        if len(folded) != len(texte):
+            folded = _fold_keeping_length(texte)
+        folded = _PAS_DE_CALAIS.sub(lambda m: " " * len(m[0]), folded)
+        mots = _mots(folded)
+        found = list(self._codes_postaux(texte))
+        i = 0
+        while i < len(mots):
+            hit = self._plus_long(mots, i)
+            if hit is None:
+                i += 1
+                continue
+            entree, longueur = hit
+            mention = self._mention(texte, mots, i, longueur, entree)
+            if mention is not None:
+                found.append(mention)
+                i += longueur
+            else:
+                i += 1
+        return sorted(found, key=lambda m: m.debut)
+
+    def _plus_long(self, mots: list[_Mot], i: int) -> tuple[_Entree, int] | None:
+        longest = self._longueurs.get(mots[i].canon, 0)
+        for longueur in range(min(longest, len(mots) - i), 0, -1):
+            entree = self._entrees.get(tuple(m.canon for m in mots[i : i + longueur]))
+            if entree is not None:
+                return entree, longueur
+        return None
+
+    def _codes_postaux(self, texte: str) -> Iterator[Mention]:
+        for match in _CODE_POSTAL.finditer(texte):
+            postal = match[1] + match[2]
+            if postal in self._postaux:
+                codes = tuple(sorted(self._postaux[postal]))
+                yield Mention(match[0], match.start(), match.end(), codes, "code-postal", "neutre")
+            elif postal in self._postaux_ailleurs and " " not in match[0]:
+                nom = self._postaux_ailleurs[postal]
+                yield Mention(
+                    match[0],
+                    match.start(),
+                    match.end(),
+                    (),
+                    "code-postal",
+                    "neutre",
+                    f"{postal} ({nom})",
+                )
+
+    def _mention(self, texte: str, mots: list[_Mot], i: int, longueur: int, entree: _Entree) -> Mention | None:
+        debut, fin = mots[i].debut, mots[i + longueur - 1].fin
+        words = [m.canon for m in mots]
+        before = " ".join(words[max(0, i - 8) : i])
+        after = words[i + longueur : i + longueur + 2]
+        role = _role(before)
+        if role == "destination" and _DEPUIS.search(before) and after[:1] in (["a"], ["vers"], ["jusqu"], ["pour"]):
+            role = "neutre"  # « aller de Bergues à Dunkerque »: they start from Bergues
+        raw = texte[debut:fin]
+        key = tuple(words[i : i + longueur])
+        alone = all(w in _REMPLIT or w.isdigit() for k, w in enumerate(words) if not i <= k < i + longueur)
+        located = role == "residence" or alone or bool(re.search(r"[àÀ] $", texte[max(0, debut - 2) : debut]))
+        if entree.nature == "ailleurs":
+            if len(key) == 1 and (len(key[0]) < 4 or key[0] in _REMPLIT or key[0] in _MOTS_COURANTS):
+                return None
+            # A foreign name counts only when the sentence places the person there, or is nothing else.
+            if not (role == "residence" and raw[:1].isupper()) and not (alone and len(words) <= 4):
+                if not (role == "residence" and re.search(r"\b(?:a|au|aux|sur|de|d) ?$", before)):
+                    return None
+            return Mention(raw, debut, fin, (), "ailleurs", role, entree.ailleurs[0])
+        word = key[-1] if key[0] in _ARTICLES else key[0]
+        commun = word in _mots_communs() and len(key) <= 2
+        if commun and _mots_communs()[word] and re.search(r"\b(?:a|sur|de|d|vers|pour|chez|secteur|cote)$", before):
+            commun = False
+        if key[0] in _ARTICLES and len(key) == 2 and raw[:1].isupper() and raw.split()[-1][:1].isupper():
+            commun = False
+        if (commun or entree.nature == "sans-article") and not located and role != "niee":
+            place = re.search(r"\b(?:a|au|sur|de|d|chez)$", before)
+            if not (raw[:1].isupper() and place and i > 0):
+                return None
+        if entree.nature == "court" and not located and (len("".join(key)) < 4 or key[-1] in _MOTS_COURANTS):
+            return None
+        return Mention(
+            raw,
+            debut,
+            fin,
+            entree.codes,
+            "exact" if entree.nature == "exact" else "court",
+            role,
+        )
+
+    def comprendre(self, texte: str) -> LieuCompris:
+        """The place where the person lives or asks for, among all the places named."""
+        mentions = self.mentions(texte)
+        if not mentions:
+            return LieuCompris()
+        departement = _departement(texte, mentions)
+        noms = [m for m in mentions if m.nature != "code-postal"]
+        postaux = [m for m in mentions if m.nature == "code-postal"]
+        retenues = [m for m in noms if m.role == "residence"] or [m for m in noms if m.role == "neutre"]
+        codes: list[str] = []
+        for m in retenues[:1] if retenues and retenues[0].role == "neutre" else retenues[-1:]:
+            codes = list(m.codes)
+            if m.ailleurs and not postaux:
+                return LieuCompris("hors-zone", (), m.ailleurs, m.texte, tuple(mentions))
+        if postaux:
+            postal = postaux[-1]
+            if not postal.codes:
+                return LieuCompris("hors-zone", (), postal.ailleurs, postal.texte, tuple(mentions))
+            both = [c for c in codes if c in postal.codes]
+            codes = both or codes or list(postal.codes)
+        if len(codes) > 1 and departement:
+            codes = [c for c in codes if communes()[c].departement == departement] or codes
+        if not codes:
+            return LieuCompris(mentions=tuple(mentions))
+        texte_dit = (retenues or postaux)[0].texte
+        return LieuCompris(
+            "unique" if len(codes) == 1 else "ambigu",
+            tuple(codes),
+            None,
+            texte_dit,
+            tuple(mentions),
+        )
+
+
+# Everyday words that are also the name, or the start of the name, of a commune somewhere in France.
+_MOTS_COURANTS = frozenset(
+    """
+    aide aides mere pere fils mort port pont bois champ champs marche place cours loge maison moulin ville villes village
+    eau eaux feu mur rue route part parts pays plan sens bon bonne beau belle bien mieux vert noir blanc rouge gros
+    grand grande petit petite vieux vieille neuf neuve haut haute bas basse long longue saint sainte notre dame
+    souvent toujours merci pardon sal sale salle chambre cour jardin ferme gare lit bar bars ban bans banc main mains
+    pied pieds dos tete oeil coeur corps argent or fer plomb cuivre pierre pierres sable terre mer lac riviere source
+    sources fontaine fontaines croix eglise chapelle abbaye temple autre autres meme tout tous toute toutes rien plus
+    moins peu trop assez bref bus car cars train vol avion moto auto autos velo vigne vignes ble pain vin lait viande
+    mars mai juin juillet aout lundi mardi mercredi jeudi vendredi samedi dimanche jour jours nuit soir matin an ans
+    passe present present fin debut milieu centre nord sud est ouest gauche droite dur dure mou mal male femme homme
+    enfant bebe ado age ages garde gardes service services poste postes mairie caf rsa aah asse ass apa mdph permis
+    code codes voiture panne aller vais vas viens venir sortir entre entrer mons avance charge chaise table livre
+    livres lire ecrire apprendre lettre lettres papier papiers compte comptes banque dette dettes loyer loyers bail
+    facture factures impot impots taxe taxes amende amendes contrat contrats travail emploi stage stages cure cures
+    soin soins dent dents vue lunettes oreille ouie fille filles garcon garcons ami amis amie copain copine voisin
+    voisine barre barres lance lances pose poser manque manques besoin vrai vraie faux fausse orange mauve gris brun
+    carte cartes bourg bourgs ham hameau val vals vaux mont monts cote cotes plage plages parc parcs sains sain
+    bouches bouche ouvert marche marches gens son sa ses leur leurs dont pour avec sans vers chez depuis
+    """.split()
+)
+
+
+def _fold_keeping_length(texte: str) -> str:
+    return "".join((sans_accents(c) or " ")[:1] if len(sans_accents(c)) != 1 else sans_accents(c) for c in texte)
+
+
+def _role(before: str) -> str:
+    if _NIEE.search(before):
+        return "niee"
+    if _ADRESSE.search(before):
+        return "adresse"
+    if _DESTINATION.search(before) or _VERS.search(before):
+        return "destination"
+    if _RESIDENCE.search(before):
+        return "residence"
+    return "neutre"
+
+
+def _departement(texte: str, mentions: list[Mention]) -> str | None:
+    """The département said beside the name: « 62 », « dans le Nord », « Pas-de-Calais »."""
+    folded = sans_accents(texte)
+    for m in reversed(mentions):
+        folded = folded[: m.debut] + " " * (m.fin - m.debut) + folded[m.fin :]
+    found = {code for code in DEPARTEMENTS if re.search(rf"(?<!\d){code}(?!\d)", folded)}
+    if re.search(r"\bpas[ -]de[ -]calais\b", folded):
+        found.add("62")
+    elif re.search(r"\b(?:dans le|du|departement du|\() ?nord\b", folded):
+        found.add("59")
+    return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def gazetier() -> Gazetier:
+    """The gazetteer of this process, built once (about a tenth of a second)."""
+    return Gazetier()
