@@ -9,11 +9,12 @@ from actions.orientation import (
     Recommencer,
     Urgence,
 )
-from actions.relais import AnnoncerRelais, EnregistrerRelais, ValidateRelaisForm
+from actions.relais import AnnoncerRelais, AnnulerRelais, EnregistrerRelais, ValidateRelaisForm
 
 __all__ = [
     "Accueillir",
     "AnnoncerRelais",
+    "AnnulerRelais",
     "Effacer",
     "EnregistrerRelais",
     "NonCompris",

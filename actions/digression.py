@@ -11,7 +11,7 @@ from actions.etat import Etat, fusionner
 from actions.message import demander, dire
 from actions.orientation import Evenements, compris
 from actions.relais import numeros_utiles
-from actions.suite import demander_besoin, demander_suite, reposer
+from actions.suite import INCOMPRISES_MAX, demander_besoin, demander_suite, proposer_une_personne, reposer
 from directory.base import session
 from directory.textes import charger
 
@@ -32,10 +32,14 @@ class Repondre(Action):
         etat = Etat.lire(tracker.slots)
         said = compris(tracker)
         fusionner(etat, said)
-        intent = tracker.get_intent_of_latest_message() or ""
+        intent = (tracker.latest_message.get("intent") or {}).get("name") or "saluer"
         self._dire(dispatcher, etat, intent, said, tracker)
+        if intent == "hors_sujet":
+            etat.incomprises += 1
         if intent == "prendre_conge":
             etat.question = None
+        elif self.reprend and etat.incomprises >= INCOMPRISES_MAX:
+            proposer_une_personne(dispatcher, etat)
         elif self.reprend:
             self._revenir(dispatcher, etat, intent)
         return etat.evenements()

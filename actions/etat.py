@@ -7,7 +7,6 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
-from directory.eligibilite.criteres import PUBLIC_DU_STATUT
 from directory.eligibilite.models import Situation
 from directory.territoire.repository import commune as trouver_commune
 from directory.territoire.repository import communes
@@ -38,22 +37,28 @@ class Etat:
     issue: str | None = None
     relais: dict[str, Any] | None = None
     incomprises: int = 0
+    _depart: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def lire(cls, slots: dict[str, Any]) -> Etat:
         """From the slots of a tracker."""
-        etat = cls(**{f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None})
-        etat._depart = {f.name: _copie(getattr(etat, f.name)) for f in fields(cls)}
+        etat = cls(**{name: slots[name] for name in cls.slots() if slots.get(name) is not None})
+        etat._depart = {name: _copie(getattr(etat, name)) for name in cls.slots()}
         return etat
+
+    @classmethod
+    def slots(cls) -> list[str]:
+        """Names of the slots of the state."""
+        return [f.name for f in fields(cls) if not f.name.startswith("_")]
 
     def evenements(self) -> list[dict[str, Any]]:
         """A SlotSet for each field that changed since it was read."""
-        before = getattr(self, "_depart", {})
         events = []
-        for f in fields(self):
-            value = getattr(self, f.name)
-            if value != before.get(f.name):
-                events.append(SlotSet(f.name, value if value not in ([], 0) else None))
+        for name in self.slots():
+            value = getattr(self, name)
+            if value != self._depart.get(name):
+                empty = value == [] or (name == "incomprises" and not value)
+                events.append(SlotSet(name, None if empty else value))
         return events
 
     def situation(self, besoins: list[str] | None = None) -> Situation:
@@ -96,7 +101,8 @@ class Nouveau:
 
 def fusionner(etat: Etat, compris: dict[str, Any]) -> Nouveau:
     """Take into the state what the message says; a corrected value replaces the old one."""
-    nouveau = Nouveau(corrige="corriger" in compris.get("actes", []))
+    known = bool(etat.commune or etat.besoins or etat.publics or etat.age)
+    nouveau = Nouveau(corrige=known and "corriger" in compris.get("actes", []))
     nouveau.commune = _prendre_lieu(etat, compris.get("lieu") or {})
     nouveau.besoins = _prendre_besoins(etat, [b["code"] for b in compris.get("besoins", [])], nouveau.corrige)
     nouveau.situation = _prendre_situation(etat, compris.get("situation") or {})
@@ -175,15 +181,10 @@ def choisir(etat: Etat, valeur: str) -> Nouveau:
     elif kind == "public":
         nouveau.situation = _prendre_situation(etat, {"publics": [value], "statuts": []})
     if nouveau.commune or nouveau.situation:
-        etat.besoins_traites = []
+        etat.besoins_traites, etat.proposes = [], []
     return nouveau
 
 
 def refuser_publics(etat: Etat, proposes: list[str]) -> None:
     """None of the cases offered: they become known as not met."""
     etat.publics_refuses = sorted({*etat.publics_refuses, *(p for p in proposes if p not in etat.publics)})
-
-
-def statut_implique(statuts: list[str]) -> list[str]:
-    """Publics that statuses imply."""
-    return sorted({PUBLIC_DU_STATUT[s] for s in statuts if s in PUBLIC_DU_STATUT})

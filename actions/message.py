@@ -12,9 +12,9 @@ from directory.textes import besoin_dit
 Bouton = tuple[str, str]
 
 
-def dire(dispatcher: CollectingDispatcher, reponse: str, **valeurs: Any) -> None:
-    """A plain text."""
-    dispatcher.utter_message(response=reponse, json_message={"type": "texte"}, **valeurs)
+def dire(dispatcher: CollectingDispatcher, reponse: str, nature: str = "texte", **valeurs: Any) -> None:
+    """A plain text, or a message of another nature that asks nothing."""
+    dispatcher.utter_message(response=reponse, json_message={"type": nature}, **valeurs)
 
 
 def demander(
@@ -51,6 +51,11 @@ def besoins_dits(codes: list[str]) -> str:
     """« de l'aide pour le permis et un vélo »."""
     said = [besoin_dit(code) for code in codes]
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} et {said[-1]}"
+
+
+def besoins_nommes(codes: list[str]) -> str:
+    """The same, to stand alone: « réparer votre véhicule, une voiture »."""
+    return ", ".join(besoin_dit(code).removeprefix("à ") for code in codes)
 
 
 def numero(candidat: Candidat) -> str:

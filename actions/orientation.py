@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -11,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.etat import Etat, choisir, fusionner, refuser_publics
 from actions.message import alerter, demander, dire
 from actions.suite import (
+    INCOMPRISES_MAX,
     NE_PAS_DIRE,
     RIEN_DE_CELA,
     accuser,
@@ -19,13 +21,16 @@ from actions.suite import (
     demander_satisfaction,
     demander_suite,
     proposer,
+    proposer_une_personne,
     reposer,
 )
 from directory.base import session
 from directory.horloge import maintenant
-from directory.textes import charger
+from directory.texte import cle
 
 Evenements = list[dict[str, Any]]
+# « Aucun », « rien de tout ça »: none of the choices offered.
+_AUCUN = re.compile(r"(?:aucune?|rien|ni l un|pas (?:du tout|concerne))\b")
 
 
 def compris(tracker: Tracker) -> dict[str, Any]:
@@ -65,6 +70,18 @@ class Orienter(Action):
         etat = Etat.lire(tracker.slots)
         said, button = compris(tracker), valeur(tracker)
         actes = said.get("actes", [])
+        left = _quitter_le_rappel(etat, tracker)
+        return [*left, *self._tour(dispatcher, etat, tracker, said, button, actes)]
+
+    def _tour(
+        self,
+        dispatcher: CollectingDispatcher,
+        etat: Etat,
+        tracker: Tracker,
+        said: dict[str, Any],
+        button: str,
+        actes: list[str],
+    ) -> Evenements:
         if _veut_la_personne_proposee(etat, actes):
             return [*etat.evenements(), FollowupAction("action_annoncer_relais")]
         with session() as db:
@@ -101,7 +118,7 @@ class Orienter(Action):
     ) -> bool:
         """A message that brings no fact: yes, no, more, I do not know. True when the turn is done."""
         oui = button == "satisfaction:oui" or "accepter" in actes
-        non = button == "satisfaction:non" or "refuser" in actes
+        non = "refuser" in actes or bool(_AUCUN.match(cle(tracker.latest_message.get("text") or "")))
         plus = button == "suite:plus" or "demander_plus" in actes
         question = etat.question
         if question == "situation" and (button in (RIEN_DE_CELA, NE_PAS_DIRE) or non or "ne_sait_pas" in actes):
@@ -149,6 +166,14 @@ def _insister(dispatcher: CollectingDispatcher, etat: Etat, actes: list[str]) ->
         dire(dispatcher, "utter_pas_de_probleme")
     reposer(dispatcher, etat)
     return True
+
+
+def _quitter_le_rappel(etat: Etat, tracker: Tracker) -> Evenements:
+    """The person speaks of something else during the call-back form: the form is left, the offer stays."""
+    if not tracker.active_loop_name:
+        return []
+    etat.relais = {**(etat.relais or {}), "statut": "propose"}
+    return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("consentement", None)]
 
 
 def _veut_la_personne_proposee(etat: Etat, actes: list[str]) -> bool:
@@ -206,15 +231,8 @@ class NonCompris(Action):
         """The third time in a row, a human is offered."""
         etat = Etat.lire(tracker.slots)
         etat.incomprises += 1
-        if etat.incomprises >= 3:
-            texts = charger("boutons")
-            etat.question = "suite"
-            etat.relais = {**(etat.relais or {}), "statut": "propose", "mode": "rappel"}
-            boutons = [
-                (texts["personne"], "suite:humain"),
-                (texts["autre_besoin"], "suite:besoin"),
-            ]
-            demander(dispatcher, "utter_relais_propose", "suite", boutons)
+        if etat.incomprises >= INCOMPRISES_MAX:
+            proposer_une_personne(dispatcher, etat)
         elif etat.question == "commune":
             demander(dispatcher, "utter_non_compris_commune", "commune", [])
         elif etat.incomprises == 2 and not etat.question:

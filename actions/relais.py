@@ -43,10 +43,14 @@ _PAS_UN_PRENOM = frozenset(
     sur quand voulez n importe rien nomme prenomme""".split()
 )
 PASSE = "passe"
+ANNONCES = {True: "utter_relais_ouverts", False: "utter_relais_fermes", None: "utter_relais_numeros"}
 
 
-def numeros_utiles(db: Session, code_commune: str | None) -> tuple[bool, str]:
-    """Who answers: (someone answers now, « lieu, numéro »), those open first; an empty text when none is known."""
+def numeros_utiles(db: Session, code_commune: str | None) -> tuple[bool | None, str]:
+    """Who answers: (does someone answer now, « lieu, numéro »), those open first; an empty text when none is known.
+
+    None: the hours are not known.
+    """
     commune = trouver_commune(code_commune or "")
     moment = maintenant()
 
@@ -57,9 +61,10 @@ def numeros_utiles(db: Session, code_commune: str | None) -> tuple[bool, str]:
     kept = (opened or sheets)[:2]
     said = []
     for c, sheet in kept:
-        when = sheet["horaires_maintenant"]
-        said.append(f"{numero(c)}" + (f" ({when[0].lower()}{when[1:].rstrip('.')})" if when else ""))
-    return bool(opened), " ; ".join(said)
+        when = (sheet["horaires_maintenant"] or "").rstrip(".").split(". ")[-1]
+        said.append(numero(c) + (f" ({when[0].lower()}{when[1:]})" if when else ""))
+    known = [sheet["ouvert_maintenant"] for _, sheet in kept]
+    return True if opened else None if None in known or not known else False, " ; ".join(said)
 
 
 class AnnoncerRelais(Action):
@@ -79,11 +84,7 @@ class AnnoncerRelais(Action):
             current = relais_repository.en_cours(db, tracker.sender_id)
             reference = current.reference if current else None
         if text:
-            dire(
-                dispatcher,
-                "utter_relais_ouverts" if opened else "utter_relais_fermes",
-                numeros=text,
-            )
+            dire(dispatcher, ANNONCES[opened], numeros=text)
         else:
             dire(dispatcher, "utter_relais_aucun")
         if reference:
@@ -117,7 +118,7 @@ class ValidateRelaisForm(FormValidationAction):
         domain: DomainDict,
     ) -> list[str]:
         """Refused: nothing more is asked."""
-        return [] if tracker.get_slot("consentement") is False else domain_slots
+        return ["consentement"] if tracker.get_slot("consentement") is False else domain_slots
 
     async def extract_consentement(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -131,6 +132,10 @@ class ValidateRelaisForm(FormValidationAction):
                 return {"consentement": True}
             if "refuser" in actes:
                 return {"consentement": False}
+            if _numero(tracker):
+                return {"consentement": True}
+            if actes and set(actes) <= {"informer", "saluer", "remercier", "ne_sait_pas", "demander_humain"}:
+                return {"consentement": None}
         elif tracker.get_slot("requested_slot") == "telephone" and "refuser" in actes and not _numero(tracker):
             return {"consentement": False}
         return {}
@@ -142,10 +147,13 @@ class ValidateRelaisForm(FormValidationAction):
         found = _numero(tracker)
         if found:
             return {"telephone": found}
-        text = tracker.latest_message.get("text") or ""
-        if tracker.get_slot("requested_slot") == "telephone" and _PRESQUE_NUMERO.search(text):
-            dire(dispatcher, "utter_telephone_a_revoir")
-        return {}
+        if tracker.get_slot("requested_slot") != "telephone" or tracker.get_slot("consentement") is False:
+            return {}
+        said = compris(tracker)
+        if said.get("besoins") and not _PRESQUE_NUMERO.search(tracker.latest_message.get("text") or ""):
+            return {}  # another subject: the form is left
+        dire(dispatcher, "utter_telephone_a_revoir")
+        return {"telephone": None}
 
     async def extract_prenom(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
@@ -208,6 +216,30 @@ def creneau_dit(texte: str) -> str | None:
     return ", ".join(dict.fromkeys(said)) or None
 
 
+class AnnulerRelais(Action):
+    """Withdraw the request: who to call is forgotten at once."""
+
+    def name(self) -> str:
+        """Name in domain.yml."""
+        return "action_annuler_relais"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
+        """Say whether there was something to cancel."""
+        etat = Etat.lire(tracker.slots)
+        with session() as db:
+            reference = relais_repository.annuler(db, tracker.sender_id, maintenant())
+            relais_repository.oublier_coordonnees(db, tracker.sender_id)
+        if reference:
+            etat.relais = {**(etat.relais or {}), "statut": "annule", "reference": reference, "mode": "rappel"}
+            dire(dispatcher, "utter_relais_annule", reference=reference)
+        else:
+            if etat.relais:
+                etat.relais = {**etat.relais, "statut": "annule"}
+            dire(dispatcher, "utter_relais_rien_a_annuler")
+        demander_suite(dispatcher, etat)
+        return [*etat.evenements(), ActiveLoop(None), SlotSet("requested_slot", None)]
+
+
 class EnregistrerRelais(Action):
     """Record the request, or do as the person refused; then say what happens next."""
 
@@ -238,11 +270,7 @@ class EnregistrerRelais(Action):
             else:
                 self._enregistrer(dispatcher, etat, tracker, db)
         if text:
-            dire(
-                dispatcher,
-                "utter_relais_ouverts" if opened else "utter_relais_numeros",
-                numeros=text,
-            )
+            dire(dispatcher, ANNONCES[opened or None], numeros=text)
         else:
             dire(dispatcher, "utter_relais_aucun")
         demander_suite(dispatcher, etat)
@@ -279,7 +307,7 @@ class EnregistrerRelais(Action):
         }  # fmt: skip
         etat.issue = "relais"
         relais_repository.oublier_coordonnees(db, tracker.sender_id)
-        dire(dispatcher, "utter_relais_enregistre", reference=relais.reference)
+        dire(dispatcher, "utter_relais_enregistre", "relais", reference=relais.reference)
         masked = tracker.get_slot("telephone")
         dire(
             dispatcher,

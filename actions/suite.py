@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
 from actions.etat import Etat, Nouveau
-from actions.message import Bouton, besoins_dits, demander, dire, montrer
+from actions.message import Bouton, besoins_dits, besoins_nommes, demander, dire, montrer
 from directory.horloge import maintenant
 from directory.orientation import repository as orientations
 from directory.recherche.services import orienter, publics_utiles
@@ -17,6 +17,7 @@ from directory.textes import besoin_bouton, charger, public
 
 BOUTONS_MAX = 6
 BESOINS = "besoin"
+INCOMPRISES_MAX = 3
 RIEN_DE_CELA = "situation:aucune"
 NE_PAS_DIRE = "passer"
 
@@ -193,11 +194,7 @@ def _annoncer(dispatcher: CollectingDispatcher, contenu: dict, davantage: bool) 
     if contenu["repli"]:
         dire(dispatcher, "utter_orientation_repli")
     elif contenu["sans_reponse"]:
-        dire(
-            dispatcher,
-            "utter_orientation_partielle",
-            besoins=besoins_dits(contenu["sans_reponse"]),
-        )
+        dire(dispatcher, "utter_orientation_partielle", besoins=besoins_nommes(contenu["sans_reponse"]))
 
 
 def demander_satisfaction(dispatcher: CollectingDispatcher, etat: Etat) -> None:
@@ -223,6 +220,16 @@ def demander_suite(dispatcher: CollectingDispatcher, etat: Etat, *, humain: bool
     if humain:
         boutons.reverse()
     demander(dispatcher, "utter_ask_suite", "suite", [*boutons, (texts["fini"], "suite:fin")])
+
+
+def proposer_une_personne(dispatcher: CollectingDispatcher, etat: Etat) -> None:
+    """We do not understand, and it is our fault: offer a human, force nothing."""
+    texts = charger("boutons")
+    etat.question = "suite"
+    etat.incomprises = 0
+    etat.relais = {**(etat.relais or {}), "statut": "propose", "mode": "rappel"}
+    boutons = [(texts["personne"], "suite:humain"), (texts["autre_besoin"], "suite:besoin")]
+    demander(dispatcher, "utter_relais_propose", "suite", boutons)
 
 
 def _hors_zone(dispatcher: CollectingDispatcher, etat: Etat) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from pydantic import ValidationError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from directory.annuaire.importation import (
     ImportRefuse,
@@ -101,7 +101,7 @@ def _ajouter_relais(parser: argparse.ArgumentParser) -> None:
 
 
 def preparer() -> None:
-    """Schema and directory, ready to serve. Raises OperationalError, ImportRefuse."""
+    """Schema and directory, ready to serve. Raises DBAPIError, ImportRefuse."""
     migrer()
     with session() as db:
         charger_si_change(db)
@@ -215,7 +215,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for rejet in error.rejets[:20]:
             print(rejet, file=sys.stderr)
         refuser(f"annuaire refusé : {error}")
-    except OperationalError as error:
+    except DBAPIError as error:
         print(f"aiguillage : base inutilisable : {error.orig}", file=sys.stderr)
         return ECHEC
     except EntrainementEchoue as error:

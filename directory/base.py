@@ -14,6 +14,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session, declarative_base, sessionmaker
+from sqlalchemy.pool import QueuePool
 
 from directory.reglages import reglages
 
@@ -29,7 +30,9 @@ def creer_moteur(url: str) -> Engine:
         return create_engine(url, future=True, pool_pre_ping=True, pool_size=5, max_overflow=10)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, future=True, connect_args={"timeout": ATTENTE_VERROU_S})
+    # A pool: opening a SQLite file at each transaction costs more than most queries here.
+    arguments = {"timeout": ATTENTE_VERROU_S, "check_same_thread": False}
+    engine = create_engine(url, future=True, poolclass=QueuePool, pool_size=8, max_overflow=24, connect_args=arguments)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:

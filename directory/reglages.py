@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseSettings, Field
 
@@ -14,82 +15,84 @@ RACINE = Path(__file__).resolve().parent.parent
 class Reglages(BaseSettings):
     """Settings; each field names its environment variable. Raises pydantic.ValidationError on a bad value."""
 
-    port: int = Field(8080, env="PORT", ge=1, le=65535, description="Port public")
-    adresse: str = Field("0.0.0.0", env="ADRESSE", description="Adresse d'écoute publique")
+    port: int = Field(default=8080, env="PORT", ge=1, le=65535, description="Port public")
+    adresse: str = Field(default="0.0.0.0", env="ADRESSE", description="Adresse d'écoute publique")  # noqa: S104
     database_url: str = Field(
-        "",
+        default="",
         env="DATABASE_URL",
         description="Base ; vide : un fichier SQLite dans DOSSIER_DONNEES",
     )
     dossier_donnees: Path = Field(
-        RACINE / "var",
+        default=RACINE / "var",
         env="DOSSIER_DONNEES",
         description="Dossier de la base et des fichiers de marche",
     )
     dossier_modeles: Path = Field(
-        RACINE / "models",
+        default=RACINE / "models",
         env="DOSSIER_MODELES",
         description="Dossier des modèles entraînés",
     )
     port_dialogue: int = Field(
-        0,
+        default=0,
         env="PORT_DIALOGUE",
         ge=0,
         description="Port local de Rasa ; 0 : un port libre",
     )
     port_actions: int = Field(
-        0,
+        default=0,
         env="PORT_ACTIONS",
         ge=0,
         description="Port local des actions ; 0 : un port libre",
     )
     limite_messages_minute: int = Field(
-        20,
+        default=20,
         env="LIMITE_MESSAGES_MINUTE",
         ge=1,
         description="Messages par minute et par conversation",
     )
     limite_conversations_heure: int = Field(
-        60,
+        default=60,
         env="LIMITE_CONVERSATIONS_HEURE",
         ge=1,
         description="Conversations par heure et par adresse",
     )
-    longueur_message: int = Field(2000, env="LONGUEUR_MESSAGE", ge=1, description="Caractères par message")
+    longueur_message: int = Field(default=2000, env="LONGUEUR_MESSAGE", ge=1, description="Caractères par message")
     delai_reponse_s: float = Field(
-        15.0,
+        default=15.0,
         env="DELAI_REPONSE_S",
         gt=0,
         description="Attente du moteur de dialogue, en secondes",
     )
     delai_demarrage_s: float = Field(
-        180.0,
+        default=180.0,
         env="DELAI_DEMARRAGE_S",
         gt=0,
         description="Attente du premier démarrage d'un processus, en secondes",
     )
     conservation_jours: int = Field(
-        30,
+        default=30,
         env="CONSERVATION_JOURS",
         ge=1,
         description="Durée de vie d'une fiche d'orientation, en jours",
     )
     maintenant: str = Field(
-        "",
+        default="",
         env="AIGUILLAGE_MAINTENANT",
         description="Horloge fixe (ISO 8601, Europe/Paris), pour les essais",
     )
     derriere_mandataire: bool = Field(
-        False,
+        default=False,
         env="DERRIERE_MANDATAIRE",
         description="Lire l'adresse du client dans X-Forwarded-For",
     )
     origines_widget: str = Field(
-        "",
+        default="",
         env="ORIGINES_WIDGET",
         description="Sites qui peuvent afficher la page dans un cadre, séparés par des espaces",
     )
-    niveau_journal: str = Field("INFO", env="NIVEAU_JOURNAL", description="DEBUG, INFO, WARNING ou ERROR")
+    niveau_journal: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", env="NIVEAU_JOURNAL", description="DEBUG, INFO, WARNING ou ERROR"
+    )
 
     @property
     def url_base(self) -> str:

@@ -4,8 +4,8 @@
 
 PAQUET is the unpacked npm package @etalab/decoupage-administratif 6.0.0 (`npm pack`, then `tar xzf`);
 CENTRES is a CSV with columns code_insee, latitude, longitude, bassin_emploi (IGN/INSEE contours 2018,
-employment areas of France Travail). Writes communes.csv (1,534 rows), hors-zone.csv, epci.csv and
-arrondissements.csv, sorted, so that two runs give the same bytes.
+employment areas of France Travail). Writes communes.csv (1,534 rows), hors-zone.csv and
+epci.csv, sorted, so that two runs give the same bytes.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def main(paquet: Path, centres: Path) -> None:
     incluses: dict[str, list[dict]] = {}
     for c in communes:
         chef_lieu = c.get("chefLieu")
-        if c["type"] in ("commune-deleguee", "commune-associee") and chef_lieu in ici:
-            if c["nom"] != ici[chef_lieu]["nom"]:
-                incluses.setdefault(chef_lieu, []).append(c)
+        absorbed = c["type"] in ("commune-deleguee", "commune-associee") and chef_lieu in ici
+        if absorbed and c["nom"] != ici[chef_lieu]["nom"]:
+            incluses.setdefault(chef_lieu, []).append(c)
 
     _write(
         "communes.csv",

@@ -302,7 +302,7 @@ def _codes(values: list[str], known: dict[str, str], name: str) -> list[str]:
     codes = [c.strip() for value in values for c in value.split(",") if c.strip()]
     for code in codes:
         if code not in known:
-            raise Refus(name, 400, code=code[:80])
+            raise Refus(name, 400, inconnu=code[:80])
     return codes
 
 

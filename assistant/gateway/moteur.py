@@ -24,7 +24,7 @@ class Moteur:
         self._dialogue = url_dialogue.rstrip("/")
         self._actions = url_actions.rstrip("/")
         self._delai = delai_s
-        self._session: aiohttp.ClientSession | None = None
+        self._session: aiohttp.ClientSession
 
     async def ouvrir(self) -> None:
         """Open the pool of connections."""
@@ -33,12 +33,10 @@ class Moteur:
 
     async def fermer(self) -> None:
         """Close it."""
-        if self._session is not None:
-            await self._session.close()
+        await self._session.close()
 
     async def jouer(self, conversation: str, texte: str, tour: str, metadonnees: dict[str, Any]) -> None:
         """Play one turn. Raises EchecMoteur when the engine is down, slow or refuses."""
-        assert self._session is not None
         body = {
             "conversation": conversation,
             "texte": texte,
@@ -64,7 +62,6 @@ class Moteur:
         return {"dialogue": dialogue, "actions": actions}
 
     async def _repond(self, url: str) -> bool:
-        assert self._session is not None
         try:
             async with self._session.get(url, timeout=aiohttp.ClientTimeout(total=DELAI_SANTE_S)) as response:
                 return response.status == 200

@@ -29,7 +29,8 @@ def message_de_panne(db: Session, conversation: str | None, texte: str, *, garde
     message = texts["moteur_indisponible" if garde else "moteur_absent"].format(numeros=numeros)
     urgence = urgence_dite(texte) if texte else None
     if urgence:
-        lines = [f"{d.telephone} ({d.structure.nom})" for d in urgences(db, urgence) if d.telephone][:3]
+        found = [(d.telephone or d.structure.telephone, d.nom) for d in urgences(db, urgence)]
+        lines = [f"{number} ({name})" for number, name in found if number][:3]
         message = texts["urgence"].format(numeros=" ; ".join(lines)) + " " + message
     return {
         "erreur": {"code": "moteur-indisponible", "message": message.strip()},

@@ -28,6 +28,7 @@ journal = logging.getLogger("aiguillage.tours")
 T = TypeVar("T")
 # Buttons that Rasa knows as an intent of their own.
 _INTENTIONS_DES_BOUTONS = {"suite:humain": "/demander_humain"}
+_COMMANDE = re.compile(r"\s*/+\s*\w+\s*(?:\{.*\}\s*)?", re.DOTALL)
 DEMARRER = {"texte": "/demarrer", "affiche": ""}
 
 
@@ -42,7 +43,7 @@ async def en_base(work: Callable[[Session], T]) -> T:
 
 
 def nettoyer(texte: str) -> str:
-    """Without control and invisible characters; « / » and « { » at the start cannot be read as a command."""
+    """Without control and invisible characters."""
     text = unicodedata.normalize("NFC", texte)
     text = "".join(c if c in "\n\t" or unicodedata.category(c)[0] != "C" else " " for c in text)
     return re.sub(r"[ \t]+", " ", text).strip()
@@ -51,7 +52,8 @@ def nettoyer(texte: str) -> str:
 def contenu_texte(texte: str) -> dict[str, Any]:
     """What is stored and sent for a typed message: masked, and never a command for Rasa."""
     hidden = masquer(nettoyer(texte))
-    sent = hidden.texte.lstrip("/ \t\n") or "?"
+    # A command of Rasa (« /restart », « /intent{} ») is neither run nor guessed at: it is nothing we understand.
+    sent = "?" if _COMMANDE.fullmatch(hidden.texte) else hidden.texte.lstrip("/ \t\n") or "?"
     content: dict[str, Any] = {"texte": sent, "affiche": hidden.texte}
     if hidden.telephone:
         content["telephone"] = hidden.telephone
@@ -149,7 +151,10 @@ class Tours:
                 depot.effacer_dit(db, conversation, garder_apres=int(erased["id"][1:]))
             for tour in joues:
                 depot.clore_tour(db, tour.id)
-            return {"messages": joindre(db, found), "etat": lire_etat(db, conversation)}
+            state = lire_etat(db, conversation)
+            if (state["relais"] or {}).get("statut") != "consentement-demande":
+                relais.oublier_coordonnees(db, conversation)  # a number given for nothing is not kept
+            return {"messages": joindre(db, found), "etat": state}
 
         answer = await en_base(collect)
         self._diffusion.publier(conversation, answer)

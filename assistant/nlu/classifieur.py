@@ -1,7 +1,7 @@
 """A linear multi-label classifier on words and pieces of words: small, fast, and it can say why.
 
-One logistic regression a label on TF-IDF of word and character n-grams. Each label has its own threshold,
-chosen by cross-validation on the training phrases only.
+One linear machine a label on TF-IDF of word and character n-grams. Its scores on phrases left out of three folds
+give the probability (Platt) and the threshold of each label; no phrase outside data/nlu is ever used.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
+from sklearn.svm import LinearSVC
 
 from directory.texte import sans_accents
 
@@ -111,39 +112,32 @@ class Classifieur:
         self._mots.fit(all_texts)
         self._lettres.fit(all_texts)
         x = self._matrice(all_texts).astype(np.float64)  # liblinear would copy it for each label
-        self.seuils = self._choisir_seuils(x, y, len(textes), c)
-        y_all = np.vstack([y] * (1 + bruit))
-        self._poids, self._biais = self._regressions(x, y_all, c)
+        raw = self._scores_hors_pli(x, y, len(textes), c)
+        pente, decalage = _platt(raw, y)
+        self.seuils = _seuils(_sigmoide(raw * pente + decalage), y)
+        weights, bias = self._machines(x, np.vstack([y] * (1 + bruit)), c)
+        self._poids, self._biais = (weights * pente).astype(np.float32), (bias * pente + decalage).astype(np.float32)
 
     @staticmethod
-    def _regressions(x: sp.csr_matrix, y: np.ndarray, c: float) -> tuple[np.ndarray, np.ndarray]:
+    def _machines(x: sp.csr_matrix, y: np.ndarray, c: float) -> tuple[np.ndarray, np.ndarray]:
         weights = np.zeros((x.shape[1], y.shape[1]), dtype=np.float32)
-        bias = np.full(y.shape[1], -9.0, dtype=np.float32)
+        bias = np.full(y.shape[1], -1.0, dtype=np.float32)
         for j in range(y.shape[1]):
             if y[:, j].any() and not y[:, j].all():
-                model = LogisticRegression(C=c, solver="liblinear", random_state=GRAINE, tol=0.01)
+                model = LinearSVC(C=c, random_state=GRAINE, tol=0.01)
                 model.fit(x, y[:, j])
                 weights[:, j], bias[j] = model.coef_[0], model.intercept_[0]
         return weights, bias
 
-    def _choisir_seuils(self, x: sp.csr_matrix, y: np.ndarray, n: int, c: float) -> np.ndarray:
-        """The threshold of best F1 for each label on phrases left out of three folds, kept within bounds."""
+    def _scores_hors_pli(self, x: sp.csr_matrix, y: np.ndarray, n: int, c: float) -> np.ndarray:
+        """Scores of each phrase by machines that saw neither it nor its misspelt copies."""
         scores = np.zeros((n, y.shape[1]), dtype=np.float32)
+        copies = x.shape[0] // n
         for learn, judge in KFold(3, shuffle=True, random_state=GRAINE).split(np.arange(n)):
-            rows = np.concatenate([learn + n * k for k in range(x.shape[0] // n)])
-            weights, bias = self._regressions(x[rows], np.vstack([y[learn]] * (x.shape[0] // n)), c)
-            scores[judge] = _sigmoide(x[judge] @ weights + bias)
-        grid = np.linspace(0.2, 0.7, 26)
-        chosen = np.full(y.shape[1], 0.5, dtype=np.float32)
-        for j in range(y.shape[1]):
-            best = -1.0
-            for threshold in grid:
-                predicted = scores[:, j] >= threshold
-                hits = float((predicted & (y[:, j] == 1)).sum())
-                f1 = 2 * hits / max(1.0, float(predicted.sum() + y[:, j].sum()))
-                if f1 > best + 1e-6:
-                    best, chosen[j] = f1, threshold
-        return chosen
+            rows = np.concatenate([learn + n * k for k in range(copies)])
+            weights, bias = self._machines(x[rows], np.vstack([y[learn]] * copies), c)
+            scores[judge] = x[judge] @ weights + bias
+        return scores
 
     def probabilites(self, textes: Sequence[str]) -> np.ndarray:
         """(texts, labels) matrix of probabilities for masked texts."""
@@ -152,9 +146,9 @@ class Classifieur:
 
     def trouver(self, texte: str, *, expliquer: int = 3) -> list[Trouve]:
         """Labels over their threshold, surest first, each with the words that weigh most for it."""
-        folded = sans_accents(texte)
-        x = self._matrice([folded])
-        probabilities = _sigmoide(x @ self._poids + self._biais)[0]
+        x = self._matrice([sans_accents(texte)])
+        # Only the rows of the terms present: a sparse product would first copy all the weights.
+        probabilities = _sigmoide(x.data.astype(np.float32) @ self._poids[x.indices] + self._biais)
         found = [j for j in range(len(self.labels)) if probabilities[j] >= self.seuils[j]]
         found.sort(key=lambda j: -probabilities[j])
         return [
@@ -208,6 +202,31 @@ class Classifieur:
             vectorizer._validate_vocabulary()
             vectorizer.idf_ = idf[name]
         return model
+
+
+def _platt(scores: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Slope and offset that turn the score of each label into a probability."""
+    slope, offset = np.ones(y.shape[1], dtype=np.float32), np.zeros(y.shape[1], dtype=np.float32)
+    for j in range(y.shape[1]):
+        if y[:, j].any() and not y[:, j].all():
+            model = LogisticRegression(C=100.0).fit(scores[:, [j]], y[:, j])
+            slope[j], offset[j] = max(float(model.coef_[0, 0]), 1e-3), float(model.intercept_[0])
+    return slope, offset
+
+
+def _seuils(probabilities: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The threshold of best F1 for each label, kept within bounds."""
+    grid = np.linspace(0.2, 0.7, 26)
+    chosen = np.full(y.shape[1], 0.5, dtype=np.float32)
+    for j in range(y.shape[1]):
+        best = -1.0
+        for threshold in grid:
+            predicted = probabilities[:, j] >= threshold
+            hits = float((predicted & (y[:, j] == 1)).sum())
+            f1 = 2 * hits / max(1.0, float(predicted.sum() + y[:, j].sum()))
+            if f1 > best + 1e-6:
+                best, chosen[j] = f1, threshold
+    return chosen
 
 
 def _sigmoide(z: np.ndarray) -> np.ndarray:

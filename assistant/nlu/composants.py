@@ -39,8 +39,8 @@ class Comprehension(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """C of the regressions, and how many misspelt copies of each phrase are learnt."""
-        return {"c": 12.0, "bruit": 1}
+        """C of the linear machines, and how many misspelt copies of each phrase are learnt."""
+        return {"c": 1.0, "bruit": 1}
 
     @classmethod
     def create(

@@ -27,8 +27,12 @@ URGENCES = (
 )
 NON_COMPRIS = "non_compris"
 INTENTION_URGENCE = "urgence"
+# An intent of our own, told outside as the act « refuser ».
+ANNULER_RAPPEL = "annuler_rappel"
 _ACTE, _BESOIN, _URGENCE, _LANGUE = "acte:", "besoin:", "urgence:", "langue:"
 _LONGUEUR_LUE = 2000
+# What no rule says must be likely to count: half and half is not enough to send someone to the 15.
+SEUIL_URGENCE = 0.5
 _TELEPHONE = re.compile(r"(?:(?:\+|00)33|0)\s?[1-9](?:[\s.-]?\d{2}){4}")
 _COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _NOMBRE = re.compile(r"\d+")
@@ -55,7 +59,7 @@ def etiquettes(intention: str, metadonnees: dict[str, Any]) -> set[str]:
 
 
 def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
-    """Everything understood of one message, as plain JSON (docs/comprehension.md)."""
+    """Everything understood of one message, as plain JSON: actes, besoins, lieu, situation, urgence, langue."""
     text = texte[:_LONGUEUR_LUE]
     lieu = gazetier().comprendre(text)
     said = situation_dite(text)
@@ -84,11 +88,11 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
             "hors_zone": lieu.nom_hors_zone,
             "texte": lieu.texte,
         },
-        "situation": {k: v for k, v in asdict(said).items() if v not in (None, [], False) or (k in ("permis", "vehicule")
-                      and v is not None)},
+        "situation": {k: v for k, v in asdict(said).items() if v not in (None, []) and (v or k != "pour_tiers")},
         "urgence": urgence,
+        "annuler_rappel": any(t.code == _ACTE + ANNULER_RAPPEL for t in found),
         "langue": next((t.code.removeprefix(_LANGUE) for t in found if t.code.startswith(_LANGUE)), None),
-    }  # fmt: skip
+    }
 
 
 def _urgence(texte: str, du_modele: list[str]) -> str | None:
@@ -122,5 +126,7 @@ def intention(compris: dict[str, Any]) -> str:
     """The one Rasa intent of a message: an emergency, else its first act in order of weight."""
     if compris["urgence"]:
         return INTENTION_URGENCE
+    if compris["annuler_rappel"]:
+        return ANNULER_RAPPEL
     actes = compris["actes"]
     return actes[0] if actes else NON_COMPRIS

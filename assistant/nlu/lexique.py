@@ -20,7 +20,8 @@ _NOMBRES = {
     "quarante": 40, "cinquante": 50, "soixante": 60, "soixante dix": 70, "quatre vingts": 80, "quatre vingt": 80,
 }  # fmt: skip
 _AGE = re.compile(
-    r"(?<![\d.,])(1[0-9]|[2-9][0-9]|10[0-9])\s?ans\b(?! (?:de |d )?(?:retard|carriere|cotis|metier|permis|ici|la bas|mariage))"
+    r"(?<![\d.,])(1[0-9]|[2-9][0-9]|10[0-9])\s?ans\b"
+    r"(?! (?:de |d )?(?:retard|carriere|cotis|metier|permis|ici|la bas|mariage))"
 )
 _AGE_MOTS = re.compile(rf"\b({'|'.join(sorted(_NOMBRES, key=len, reverse=True))}) ans\b")
 _NAISSANCE = re.compile(r"\bnee?s? (?:le \d\d?[ /.-]\w+[ /.-])?(?:en )?(19[2-9]\d|20[01]\d)\b")

@@ -31,14 +31,10 @@ MUET_S = 20.0
 RETARDS_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 STABLE_S = 60.0
 _BRUIT = (
-    "Warning",
-    "warnings.warn",
-    "DeprecationWarning",
-    "pkg_resources",
-    "declare_namespace",
-    "  import ",
-    "  from ",
-)
+    "Warning", "warnings.warn", "pkg_resources", "declare_namespace", "  import ", "  from ", "LooseVersion", "  parser.",
+    "add_argument_group", "sa.engine.url.URL", "declarative_base", "alembic.runtime.plugins", "Skipping validation",
+    "rasa_sdk.endpoint", "rasa.core.processor", "INFO     root",
+)  # fmt: skip
 _PR_SET_PDEATHSIG = 1
 
 
@@ -58,6 +54,11 @@ def port_pris(adresse: str, port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def _joignable(adresse: str) -> str:
+    """Where to reach what listens on that address."""
+    return "127.0.0.1" if adresse in ("0.0.0.0", "", "::") else adresse  # noqa: S104
 
 
 def _mourir_avec_le_parent() -> None:
@@ -149,7 +150,7 @@ class Superviseur:
                 "dialogue",
                 [
                     *python,
-                    "rasa",
+                    "assistant.processus.dialogue",
                     "run",
                     "--model",
                     str(modele),
@@ -163,7 +164,7 @@ class Superviseur:
                     str(endpoints),
                     "--logging-config-file",
                     str(RACINE / "assistant" / "processus" / "journal-rasa.yml"),
-                ],  # fmt: skip
+                ],
                 env,
                 f"{env['URL_DIALOGUE']}/webhooks/passerelle/",
             ),
@@ -171,7 +172,7 @@ class Superviseur:
                 "passerelle",
                 [*python, "assistant.gateway"],
                 env,
-                f"http://127.0.0.1:{settings.port}/api/v1/vivant",
+                f"http://{_joignable(settings.adresse)}:{settings.port}/api/v1/vivant",
             ),
         ]
 
@@ -230,10 +231,10 @@ class Superviseur:
 
     async def _relayer(self, service: Service, processus: asyncio.subprocess.Process) -> None:
         """Pass on the lines of a process, each with its name, without library noise."""
-        assert processus.stdout is not None
-        while True:
+        stream = processus.stdout
+        while stream is not None:
             try:
-                line = await processus.stdout.readline()
+                line = await stream.readline()
             except ValueError:  # a line longer than the buffer
                 continue
             if not line:
@@ -248,7 +249,8 @@ class Superviseur:
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=3)) as client:
             while True:
                 process = service.processus
-                assert process is not None
+                if process is None:
+                    return
                 if process.returncode is not None:
                     alive = time.monotonic() - service.lance_le
                     failures = 0 if alive > STABLE_S else failures + 1

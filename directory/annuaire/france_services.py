@@ -24,19 +24,17 @@ def horaires_osm(row: dict[str, str]) -> str | None:
     """The six columns of hours as OpenStreetMap opening_hours; None when no day is open."""
     days = []
     for column, day in _JOURS.items():
-        spans = [f"{a}:{b}-{c}:{d}" for a, b, c, d in _PLAGE.findall(row.get(column) or "")]
-        if spans:
-            days.append((day, ",".join(spans)))
+        open_spans = ",".join(f"{a}:{b}-{c}:{d}" for a, b, c, d in _PLAGE.findall(row.get(column) or ""))
+        if open_spans:
+            days.append((day, open_spans))
     order = list(_JOURS.values())
-    parts: list[str] = []
-    i = 0
-    while i < len(days):
-        j = i
-        while j + 1 < len(days) and days[j + 1][1] == days[i][1] and order.index(days[j + 1][0]) == order.index(days[j][0]) + 1:  # fmt: skip
-            j += 1
-        name = days[i][0] if i == j else f"{days[i][0]}-{days[j][0]}"
-        parts.append(f"{name} {days[i][1]}")
-        i = j + 1
+    runs: list[tuple[str, str, str]] = []
+    for day, spans in days:
+        if runs and runs[-1][2] == spans and order.index(day) == order.index(runs[-1][1]) + 1:
+            runs[-1] = (runs[-1][0], day, spans)
+        else:
+            runs.append((day, day, spans))
+    parts = [f"{first if first == last else f'{first}-{last}'} {spans}" for first, last, spans in runs]
     return "; ".join(parts) or None
 
 

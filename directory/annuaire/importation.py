@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import ValidationError
@@ -79,7 +80,8 @@ def lire(paths: Iterable[Path]) -> Lot:
             contents.append((path, content))
     for path, content in contents:
         local = content.sources
-        for record in (*content.structures, *content.dispositifs):
+        records: list[StructureYaml | DispositifYaml] = [*content.structures, *content.dispositifs]
+        for record in records:
             cited = _sources_citees(record)
             missing = [c["id"] for c in cited if c["id"] not in local]
             if missing:
@@ -129,7 +131,7 @@ def _nom_enregistrement(raw: object, loc: tuple) -> str:
     return str(loc[0]) if loc else "fichier"
 
 
-def _raison(problem: dict) -> str:
+def _raison(problem: Mapping[str, Any]) -> str:
     where = ".".join(str(part) for part in problem["loc"][2:]) or str(problem["loc"][-1])
     return f"{where} : {problem['msg']}"
 

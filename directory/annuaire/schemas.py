@@ -156,6 +156,8 @@ class StructureYaml(_Contact):
 
 
 class SaufYaml(_Strict):
+    """What a zone leaves out."""
+
     communes: list[str] = []
     epci: list[str] = []
     departements: list[str] = []

@@ -69,7 +69,7 @@ _JUGES: dict[str, Callable[[dict[str, Any], Situation], str]] = {
     "permis": lambda c, s: _oui_non(s.permis, c),
     "vehicule": lambda c, s: _oui_non(s.vehicule, c),
     "distance_travail_km": lambda c, s: _borne(s.distance_travail_km, c),
-    "contrat": lambda c, s: A_VERIFIER if s.contrat is None else _parmi([s.contrat], c["un_de"], [s.contrat]),
+    "contrat": lambda c, s: A_VERIFIER if s.contrat is None else REMPLIE if s.contrat in c["un_de"] else NON_REMPLIE,
     "residence": lambda c, s: REMPLIE if s.commune and not c.get("depuis_mois") else A_VERIFIER,
 }
 

@@ -174,7 +174,8 @@ def lister(
     """The API's list: same ranking, narrowed by words of the name, the description or the aliases."""
     words = cle(texte).split() if texte else []
     best: dict[str, tuple[float, dict[str, Any]]] = {}
-    for besoin in situation.besoins or [None]:
+    needs: list[str | None] = [*situation.besoins] or [None]
+    for besoin in needs:
         asked = demande(situation, besoin)
         for c in rechercher(session, situation, besoin, moment):
             d = c.dispositif

@@ -54,29 +54,35 @@ _LIEU_NOMME = (
 )
 _RESIDENCE = re.compile(
     r"\b(?:j ?habit\w*|habit\w+|vis|vit|vivons|vivent|reside\w*|residons|loge|loges|logee?s?|demeur\w+|domicili\w+"
-    r"|install\w+|d?emmenag\w+|demenag\w+|heberg\w+|(?:je |on |il |elle |nous )?(?:suis|est|sommes|sont|etions|etais)"
+    r"|install\w+|emmenag\w+|demenag\w+|heberg\w+|jhabit\w*|jabit\w*|jvis|chuis?|jsuis?|jss"
+    r"|(?:je |on |il |elle |nous )?(?:suis|est|sommes|etions|etais)"
     r"|commune|ville|village|secteur|coin|domicile|adresse|maison|appart\w*|logement)"
     r"(?: (?:maintenant|actuellement|toujours|encore|chez \w+|pres|tout pres|du cote|a cote|dans le coin))?"
     r"(?: (?:a|au|aux|sur|de|d|du|dans|vers|en|la|le|l|c est|est|pas loin de))*$"
 )
 _ADRESSE = re.compile(rf"\b(?:{_VOIE}|{_LIEU_NOMME})(?: (?:de|d|du|des|la|le|l|a))*$")
 _DESTINATION = re.compile(
-    r"\b(?:aller|vais|va|vas|allons|allait|rendre|rends|rend|jusqu|direction|destination|travail\w*|boss\w+|taf\w*"
-    r"|embauch\w+|boulot|poste|emploi|job|cdi|cdd|mission|interim|entretien|rendez vous|rdv|formation|stage|etud\w+"
-    r"|cours|partir|retourner|rejoindre|deposer|emmener|conduire|ramener|amener|train|ter|trajet|nee?|naissance"
-    r"|muter|mute|mutee|apprentissage|alternance|ecole|fac|creche|chantier|magasin|marche|visite)"
+    r"\b(?:aller|vais|va|vas|allons|allait|allee?|rendre|rends|rend|jusqu|direction|destination|travaill\w+|boss\w+"
+    r"|taff?e\w*|embauch\w+|entretien|rendez vous|rdv|etudi\w+|partir|retourner|rejoindre|deposer|emmener|conduire"
+    r"|ramener|amener|train|ter|trajet|nee?|naissance|muter|mute|mutee|hospitalis\w+|opere\w*|enfants?|entreprises?)"
     r"(?: \w+){0,3}? (?:a|au|aux|sur|de|d|du|pour|en|vers|jusqu a)(?: (?:la|le|l))?$"
 )
-_VERS = re.compile(r"\b(?:vers|pour|jusqu a|direction)(?: (?:la|le|l))?$")
+_VERS = re.compile(r"\b(?:jusqu a|direction|train pour|bus pour|car pour|aller sur)(?: (?:la|le|l))?$")
 _NIEE = re.compile(
     r"\b(?:pas|non pas|et non|plutot que|au lieu de|plus|pas du tout)(?: (?:a|de|d|sur|la|le|l|au))*$"
     r"|\bni (?:a|de|sur )?$"
 )
 _PAS_DE_CALAIS = re.compile(r"\b(?:le |du |dans le |au )?pas[ -]de[ -]calais\b")
 _DEPUIS = re.compile(r"\b(?:depuis|partir|pars|part|partant|quitter|de|d)(?: (?:la|le|l))?$")
+# A name set apart by punctuation, at the end or alone: « …, Marquise »
+_A_PART_AVANT = re.compile(r"(?:^|[,.;:!?…(\n\u2013-])\s*$")
+_A_PART_APRES = re.compile(r"\s*(?:$|[,.;:!?…)\n]|svp|merci)")
+# « Pas » is not short for Pas-en-Artois.
+LETTRES_MIN = 4
 _REMPLIT = {
     "a", "au", "aux", "sur", "de", "d", "c", "est", "je", "suis", "oui", "non", "bonjour", "salut", "bonsoir", "ville",
-    "commune", "la", "le", "les", "l", "dans", "vers", "chez", "moi", "nord", "pas", "calais", "59", "62", "merci",
+    "commune", "aisne", "somme", "oise",
+    "la", "le", "les", "l", "dans", "vers", "chez", "moi", "nord", "pas", "calais", "59", "62", "merci",
     "mairie", "ici", "cote", "pres", "plutot", "en", "fait", "euh", "bah", "ben", "et", "j", "habite", "alors",
 }  # fmt: skip
 
@@ -103,12 +109,21 @@ def _cle(nom: str) -> tuple[str, ...]:
     return tuple(m.canon for m in _mots(sans_accents(nom)))
 
 
+def _liste(name: str) -> list[str]:
+    lines = (DOSSIER / name).read_text(encoding="utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
 @lru_cache(maxsize=1)
 def _mots_communs() -> dict[str, bool]:
     """Names that are also words; True when a preposition is enough to make a place of them (« a lens »)."""
-    lines = (DOSSIER / "mots-communs.txt").read_text(encoding="utf-8").splitlines()
-    words = (line.strip() for line in lines if line.strip() and not line.startswith("#"))
-    return {word.lstrip("~"): word.startswith("~") for word in words}
+    return {word.lstrip("~"): word.startswith("~") for word in _liste("mots-communs.txt")}
+
+
+@lru_cache(maxsize=1)
+def _mots_courants() -> frozenset[str]:
+    """Everyday words that are also the name, or the start of the name, of a commune somewhere in France."""
+    return frozenset(_liste("mots-courants.txt"))
 
 
 def _formes_courtes(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -116,7 +131,7 @@ def _formes_courtes(key: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     corps = key[1:] if key[0] in _ARTICLES and len(key) > 2 else key
     start = 2 if corps[0] in ("saint", "sainte", "notre") else 1
     for cut in range(start, len(corps)):
-        if corps[cut - 1] in _LIENS:
+        if corps[cut - 1] in _LIENS or len("".join(corps[:cut])) < LETTRES_MIN:
             continue
         yield corps[:cut]
         if corps is not key:
@@ -172,11 +187,7 @@ class Gazetier:
 
     def mentions(self, texte: str) -> list[Mention]:
         """Every place named in the text, in order, with its role."""
-        folded = sans_accents(texte)
-        if len(folded) != len(texte):
-            folded = _fold_keeping_length(texte)
-        folded = _PAS_DE_CALAIS.sub(lambda m: " " * len(m[0]), folded)
-        mots = _mots(folded)
+        mots = _mots_places(texte)
         found = list(self._codes_postaux(texte))
         i = 0
         while i < len(mots):
@@ -230,14 +241,16 @@ class Gazetier:
         raw = texte[debut:fin]
         key = tuple(words[i : i + longueur])
         alone = all(w in _REMPLIT or w.isdigit() for k, w in enumerate(words) if not i <= k < i + longueur)
-        located = role == "residence" or alone or bool(re.search(r"[àÀ] $", texte[max(0, debut - 2) : debut]))
+        apart = bool(_A_PART_AVANT.search(texte[:debut]) and _A_PART_APRES.match(texte[fin:]))
+        located = role == "residence" or alone or apart or bool(re.search(r"[àÀ] $", texte[max(0, debut - 2) : debut]))
         if entree.nature == "ailleurs":
-            if len(key) == 1 and (len(key[0]) < 4 or key[0] in _REMPLIT or key[0] in _MOTS_COURANTS):
+            corps = key[1:] if key[0] in _ARTICLES and len(key) > 1 else key
+            if len(corps) == 1 and (len(corps[0]) < 4 or corps[0] in _REMPLIT or corps[0] in _mots_courants()):
                 return None
             # A foreign name counts only when the sentence places the person there, or is nothing else.
-            if not (role == "residence" and raw[:1].isupper()) and not (alone and len(words) <= 4):
-                if not (role == "residence" and re.search(r"\b(?:a|au|aux|sur|de|d) ?$", before)):
-                    return None
+            placed = raw[:1].isupper() or re.search(r"\b(?:a|au|aux|sur|de|d) ?$", before)
+            if not (role == "residence" and placed) and not (alone and len(words) <= 4):
+                return None
             return Mention(raw, debut, fin, (), "ailleurs", role, entree.ailleurs[0])
         word = key[-1] if key[0] in _ARTICLES else key[0]
         commun = word in _mots_communs() and len(key) <= 2
@@ -249,7 +262,7 @@ class Gazetier:
             place = re.search(r"\b(?:a|au|sur|de|d|chez)$", before)
             if not (raw[:1].isupper() and place and i > 0):
                 return None
-        if entree.nature == "court" and not located and (len("".join(key)) < 4 or key[-1] in _MOTS_COURANTS):
+        if entree.nature == "court" and key[-1] in _mots_courants() and not (alone or apart):
             return None
         return Mention(
             raw,
@@ -294,32 +307,16 @@ class Gazetier:
         )
 
 
-# Everyday words that are also the name, or the start of the name, of a commune somewhere in France.
-_MOTS_COURANTS = frozenset(
-    """
-    aide aides mere pere fils mort port pont bois champ champs marche place cours loge maison moulin ville villes village
-    eau eaux feu mur rue route part parts pays plan sens bon bonne beau belle bien mieux vert noir blanc rouge gros
-    grand grande petit petite vieux vieille neuf neuve haut haute bas basse long longue saint sainte notre dame
-    souvent toujours merci pardon sal sale salle chambre cour jardin ferme gare lit bar bars ban bans banc main mains
-    pied pieds dos tete oeil coeur corps argent or fer plomb cuivre pierre pierres sable terre mer lac riviere source
-    sources fontaine fontaines croix eglise chapelle abbaye temple autre autres meme tout tous toute toutes rien plus
-    moins peu trop assez bref bus car cars train vol avion moto auto autos velo vigne vignes ble pain vin lait viande
-    mars mai juin juillet aout lundi mardi mercredi jeudi vendredi samedi dimanche jour jours nuit soir matin an ans
-    passe present present fin debut milieu centre nord sud est ouest gauche droite dur dure mou mal male femme homme
-    enfant bebe ado age ages garde gardes service services poste postes mairie caf rsa aah asse ass apa mdph permis
-    code codes voiture panne aller vais vas viens venir sortir entre entrer mons avance charge chaise table livre
-    livres lire ecrire apprendre lettre lettres papier papiers compte comptes banque dette dettes loyer loyers bail
-    facture factures impot impots taxe taxes amende amendes contrat contrats travail emploi stage stages cure cures
-    soin soins dent dents vue lunettes oreille ouie fille filles garcon garcons ami amis amie copain copine voisin
-    voisine barre barres lance lances pose poser manque manques besoin vrai vraie faux fausse orange mauve gris brun
-    carte cartes bourg bourgs ham hameau val vals vaux mont monts cote cotes plage plages parc parcs sains sain
-    bouches bouche ouvert marche marches gens son sa ses leur leurs dont pour avec sans vers chez depuis
-    """.split()
-)
-
-
-def _fold_keeping_length(texte: str) -> str:
-    return "".join((sans_accents(c) or " ")[:1] if len(sans_accents(c)) != 1 else sans_accents(c) for c in texte)
+def _mots_places(texte: str) -> list[_Mot]:
+    """Words of a text with their offsets in it, although folding changes its length (« œ », « … »)."""
+    folded, offsets = [], []
+    for i, char in enumerate(texte):
+        for c in sans_accents(char):
+            folded.append(c)
+            offsets.append(i)
+    text = _PAS_DE_CALAIS.sub(lambda m: " " * len(m[0]), "".join(folded))
+    offsets.append(len(texte))
+    return [_Mot(m.canon, offsets[m.debut], offsets[m.fin - 1] + 1) for m in _mots(text)]
 
 
 def _role(before: str) -> str:
