@@ -45,7 +45,8 @@ bench: $(VENV)/.installe-dev ## mesure les temps et la mémoire
 lint: $(VENV)/.installe-dev ## vérifie le style, les types et les textes
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/mypy
+	@$(VENV)/bin/mypy --no-error-summary
+	@$(VENV)/bin/aiguillage annuaire verifier
 
 format: $(VENV)/.installe-dev ## remet en forme le code
 	@$(VENV)/bin/ruff format .

@@ -173,6 +173,8 @@ def proposer(
     text = "utter_orientation_plus" if davantage else "utter_orientation_un"
     if contenu["repli"]:
         montrer(dispatcher, "utter_orientation_repli_suite", etat.orientation)
+    elif set(contenu["sans_reponse"]) == set(contenu["besoins"]) and not davantage:
+        montrer(dispatcher, "utter_orientation_autrement", etat.orientation)
     elif len(shown) > 1 and not davantage:
         montrer(
             dispatcher,

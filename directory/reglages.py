@@ -36,12 +36,14 @@ class Reglages(BaseSettings):
         default=0,
         env="PORT_DIALOGUE",
         ge=0,
+        le=65535,
         description="Port local de Rasa ; 0 : un port libre",
     )
     port_actions: int = Field(
         default=0,
         env="PORT_ACTIONS",
         ge=0,
+        le=65535,
         description="Port local des actions ; 0 : un port libre",
     )
     limite_messages_minute: int = Field(

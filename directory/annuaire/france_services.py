@@ -101,6 +101,7 @@ def enregistrements(path: Path, departements: frozenset[str]) -> Iterator[tuple[
                 "entree": "itinerant" if bus else "libre",
                 "mobilisable_par": ["usagers", "professionnels"],
                 "modes_accueil": ["en-presentiel"],
+                "accueil": True,
                 "alias": ["maison de services au public", "MSAP"],
                 "verifie_le": "2024-08-01",
                 "confiance": "haute",

@@ -34,7 +34,9 @@ def ouvert(horaires: str | None, moment: datetime) -> bool | None:
 
 
 def heure(moment: datetime) -> str:
-    """« 8 h 30 », « 14 h »."""
+    """« 8 h 30 », « 14 h », « minuit »."""
+    if (moment.hour, moment.minute) == (0, 0):
+        return phrase("horaires.minuit")
     return f"{moment.hour} h {moment.minute:02d}" if moment.minute else f"{moment.hour} h"
 
 
@@ -77,14 +79,13 @@ def semaine(horaires: str | None, moment: datetime) -> list[str]:
     monday = (moment - timedelta(days=moment.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     while any(est_ferie(monday + timedelta(days=d)) for d in range(7)):
         monday += timedelta(days=7)
-    days: list[tuple[str, str]] = []
-    for offset in range(7):
-        start = monday + timedelta(days=offset)
-        spans = []
-        for begin, end, state, _comment in _lire(horaires).intervals(start, start + timedelta(days=1)):
-            if state == opening_hours.State.OPEN:
-                spans.append(f"{heure(begin)} à {'minuit' if end.date() != begin.date() else heure(end)}")
-        days.append((JOURS[offset], " et ".join(f"de {s}" for s in spans) or "fermé"))
+    spans: list[list[str]] = [[] for _ in range(7)]
+    continued = ouvert(horaires, monday - timedelta(minutes=1))
+    for begin, end, state, _comment in _lire(horaires).intervals(monday, monday + timedelta(days=8)):
+        day = (begin.date() - monday.date()).days
+        if state == opening_hours.State.OPEN and day < 7 and not (begin == monday and continued):
+            spans[day].append(f"de {heure(begin)} à {heure(end)}")
+    days = [(JOURS[i], " et ".join(found) or "fermé") for i, found in enumerate(spans)]
     lines: list[str] = []
     i = 0
     while i < 7:

@@ -41,6 +41,7 @@ class Lot:
     structures: list[tuple[StructureYaml, list[dict]]] = field(default_factory=list)
     dispositifs: list[tuple[DispositifYaml, list[dict]]] = field(default_factory=list)
     rejets: list[Rejet] = field(default_factory=list)
+    fichiers: dict[str, str] = field(default_factory=dict)  # the file of each id, for the reasons of a refusal
 
 
 class ImportRefuse(ValueError):
@@ -82,6 +83,7 @@ def lire(paths: Iterable[Path]) -> Lot:
         local = content.sources
         records: list[StructureYaml | DispositifYaml] = [*content.structures, *content.dispositifs]
         for record in records:
+            lot.fichiers[record.id] = path.name
             cited = _sources_citees(record)
             missing = [c["id"] for c in cited if c["id"] not in local]
             if missing:
@@ -124,16 +126,43 @@ def _lire_fichier(path: Path, rejets: list[Rejet]) -> FichierYaml | None:
 
 
 def _nom_enregistrement(raw: object, loc: tuple) -> str:
-    if isinstance(raw, dict) and len(loc) >= 2 and isinstance(loc[1], int):
+    if isinstance(raw, dict) and len(loc) >= 2:
+        if loc[0] == "sources":
+            return str(loc[1])
         records = raw.get(loc[0])
-        if isinstance(records, list) and isinstance(records[loc[1]], dict):
+        if isinstance(loc[1], int) and isinstance(records, list) and isinstance(records[loc[1]], dict):
             return str(records[loc[1]].get("id", f"{loc[0]} n° {loc[1] + 1}"))
     return str(loc[0]) if loc else "fichier"
 
 
+# pydantic speaks English; these are its kinds of error that a file of the directory can meet.
+_RAISONS = {
+    "value_error.extra": "champ inconnu",
+    "value_error.missing": "champ obligatoire absent",
+    "type_error.none.not_allowed": "valeur obligatoire absente",
+    "value_error.const": "valeur inconnue",
+    "value_error.any_str.min_length": "texte trop court",
+    "value_error.any_str.max_length": "texte trop long",
+    "value_error.str.regex": "forme inattendue",
+    "value_error.list.min_items": "liste vide",
+    "type_error.str": "texte attendu",
+    "type_error.list": "liste attendue",
+    "type_error.dict": "rubrique attendue",
+    "type_error.integer": "nombre entier attendu",
+    "type_error.float": "nombre attendu",
+    "type_error.bool": "oui ou non attendu",
+    "type_error.enum": "valeur inconnue",
+}
+
+
 def _raison(problem: Mapping[str, Any]) -> str:
-    where = ".".join(str(part) for part in problem["loc"][2:]) or str(problem["loc"][-1])
-    return f"{where} : {problem['msg']}"
+    where = ".".join(str(part) for part in problem["loc"][2:] if part != "__root__")
+    allowed = (problem.get("ctx") or {}).get("permitted")
+    if problem["type"] == "value_error.const" and allowed:
+        what = f"valeur inconnue (permises : {', '.join(map(str, allowed))})"
+    else:
+        what = problem["msg"] if problem["type"] == "value_error" else _RAISONS.get(problem["type"], "valeur refusée")
+    return f"{where} : {what}" if where else what
 
 
 def _sources_citees(record: StructureYaml | DispositifYaml) -> list[dict]:
@@ -148,14 +177,10 @@ def _incoherences(lot: Lot) -> Iterator[Rejet]:
     ):
         for identifier, count in Counter(r.id for r, _ in records).items():
             if count > 1:
-                yield Rejet(name, identifier, "identifiant répété")
+                yield Rejet(lot.fichiers[identifier], identifier, f"identifiant répété ({name})")
     for dispositif, _ in lot.dispositifs:
         if dispositif.structure not in structures:
-            yield Rejet(
-                "dispositif",
-                dispositif.id,
-                f"structure inconnue : {dispositif.structure}",
-            )
+            yield Rejet(lot.fichiers[dispositif.id], dispositif.id, f"structure inconnue : {dispositif.structure}")
 
 
 def ecrire(session: Session, lot: Lot, origine: str = ORIGINE) -> None:

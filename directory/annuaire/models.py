@@ -78,6 +78,7 @@ class Dispositif(Base):
     criteres = Column(JSON, nullable=False, default=list)
     urgence = Column(String(30), index=True)
     numero_court = Column(Boolean, nullable=False, default=False)
+    accueil = Column(Boolean, nullable=False, default=False, index=True)
     valide_du = Column(String(10))
     valide_jusqu_au = Column(String(10))
     verifie_le = Column(String(10))

@@ -58,8 +58,10 @@ def date_iso(value: Any) -> str | None:
     text = value.isoformat() if isinstance(value, date) else str(value)
     if not _DATE.match(text):
         raise ValueError(f"date attendue (AAAA, AAAA-MM ou AAAA-MM-JJ) : {text}")
-    if len(text) == 10:
-        date.fromisoformat(text)
+    try:
+        date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        raise ValueError(f"date impossible : {text}") from None
     return text
 
 
@@ -294,6 +296,7 @@ class DispositifYaml(_Contact):
     alias: list[str] = []
     urgence: Urgence | None
     numero_court: bool = False
+    accueil: bool = False
     valide_du: str | None
     valide_jusqu_au: str | None
     verifie_le: str | None

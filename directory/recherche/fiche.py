@@ -8,6 +8,7 @@ from typing import Any
 from directory.annuaire.horaires import en_mots, ouvert, semaine
 from directory.annuaire.models import Dispositif, Structure
 from directory.recherche.score import Candidat, Demande
+from directory.territoire.noms import a, de
 from directory.territoire.repository import DEPARTEMENTS, communes
 from directory.textes import besoin_dit, phrase, public
 
@@ -31,17 +32,20 @@ def pourquoi(candidat: Candidat, demande: Demande) -> list[str]:
     d, commune = candidat.dispositif, demande.commune
     reasons = []
     if demande.besoin and demande.besoin in d.codes("thematique"):
-        reasons.append(phrase("pourquoi.besoin", besoin=_bouton(demande.besoin)))
+        if demande.voisin:
+            reasons.append(phrase("pourquoi.voisin", besoin=besoin_dit(demande.besoin).removeprefix("à ")))
+        else:
+            reasons.append(phrase("pourquoi.besoin", besoin=besoin_dit(demande.besoin)))
     place = communes().get(d.structure.commune or "")
     if commune is not None:
         grains = {z.grain for z in d.zones if not z.exclue}
         if place is not None and place.code == commune.code and d.structure.adresse:
-            reasons.append(phrase("pourquoi.meme_commune", commune=commune.nom))
+            reasons.append(phrase("pourquoi.meme_commune", a_commune=a(commune.nom)))
         elif place and candidat.distance_km is not None and "en-presentiel" in d.modes_accueil and d.structure.adresse:
             km = max(1, round(candidat.distance_km))
-            reasons.append(phrase("pourquoi.proche", lieu=place.nom, distance=km, commune=commune.nom))
+            reasons.append(phrase("pourquoi.proche", a_lieu=a(place.nom), distance=km, de_commune=de(commune.nom)))
         elif grains & {"commune", "epci", "arrondissement"}:
-            reasons.append(phrase("pourquoi.couvre", commune=commune.nom))
+            reasons.append(phrase("pourquoi.couvre", de_commune=de(commune.nom)))
         elif "departement" in grains:
             reasons.append(
                 phrase(
@@ -57,11 +61,6 @@ def pourquoi(candidat: Candidat, demande: Demande) -> list[str]:
     elif d.mobilite == "droit-commun" and d.codes("public") == ["tous-publics"]:
         reasons.append(phrase("pourquoi.droit_commun"))
     return reasons
-
-
-def _bouton(code: str) -> str:
-    label = besoin_dit(code)
-    return label[2:] if label.startswith("à ") else label.removeprefix("de l'aide pour ")
 
 
 def _sources(d: Dispositif) -> list[dict[str, Any]]:

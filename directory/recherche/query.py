@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from directory.annuaire.models import Dispositif, Etiquette, Zone
+from directory.annuaire.models import Dispositif, Etiquette, Structure, Zone
 from directory.territoire.models import Commune
-from directory.territoire.repository import REGION
+from directory.territoire.repository import REGION, communes, distance_km
 
 OUVERTS = ("existant", "experimental")
 
@@ -22,7 +22,11 @@ def _en_service(query: Any, jour: date) -> Any:
     return query.where(
         Dispositif.statut.in_(OUVERTS),
         or_(Dispositif.valide_du.is_(None), Dispositif.valide_du <= today),
-        or_(Dispositif.valide_jusqu_au.is_(None), Dispositif.valide_jusqu_au >= today),
+        # « 2026-11 » holds until the end of November: compare as many characters as the date has.
+        or_(
+            Dispositif.valide_jusqu_au.is_(None),
+            Dispositif.valide_jusqu_au >= func.substr(today, 1, func.length(Dispositif.valide_jusqu_au)),
+        ),
     )
 
 
@@ -76,6 +80,28 @@ def candidats(
     query = _besoins(query, besoins)
     query = _habitants(query, commune)
     return list(session.execute(query).unique().scalars())
+
+
+def portes(session: Session, *, commune: Commune | None, jour: date) -> list[str]:
+    """Ids of the places with a phone that welcome any demand there: a département's line, then the nearest first."""
+    query = select(
+        Dispositif.id, Dispositif.modes_accueil, Structure.latitude, Structure.longitude, Structure.commune
+    ).join(Structure)
+    query = query.where(
+        Dispositif.accueil.is_(True), or_(Dispositif.telephone.is_not(None), Structure.telephone.is_not(None))
+    )
+    query = _habitants(_pour(_en_service(query, jour), "resident"), commune)
+
+    def order(row: Any) -> tuple[bool, float, str]:
+        remote = row.modes_accueil == ["a-distance"]
+        place = communes().get(row.commune or "")
+        latitude = row.latitude if row.latitude is not None else place.latitude if place else None
+        longitude = row.longitude if row.longitude is not None else place.longitude if place else None
+        if commune is None or latitude is None or longitude is None:
+            return (not remote, 0.0, row.id)
+        return (not remote, distance_km(commune, latitude, longitude), row.id)
+
+    return [row.id for row in sorted(session.execute(query), key=order)]
 
 
 def par_identifiants(session: Session, identifiants: Sequence[str]) -> dict[str, Dispositif]:

@@ -32,6 +32,7 @@ class Demande:
     besoin: str | None
     commune: Commune | None
     situation: Situation
+    voisin: bool = False  # a neighbour of the need that was said
 
 
 @dataclass

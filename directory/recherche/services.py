@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -13,8 +14,8 @@ from sqlalchemy.orm import Session
 from directory.annuaire.models import Dispositif
 from directory.eligibilite.models import Situation
 from directory.recherche.fiche import fiche
-from directory.recherche.query import candidats, par_identifiants
-from directory.recherche.score import Candidat, Demande, classer
+from directory.recherche.query import candidats, par_identifiants, portes
+from directory.recherche.score import Candidat, Demande, classer, distance
 from directory.reglages import RACINE
 from directory.territoire.models import Commune
 from directory.territoire.repository import commune as trouver_commune
@@ -35,23 +36,24 @@ def demande(situation: Situation, besoin: str | None) -> Demande:
 
 
 def rechercher(
-    session: Session,
-    situation: Situation,
-    besoin: str | None,
-    moment: datetime,
-    *,
-    sauf: Sequence[str] = (),
+    session: Session, situation: Situation, besoin: str | None, moment: datetime, *, sauf: Sequence[str] = ()
 ) -> list[Candidat]:
     """All the fitting dispositifs for one need, best first, without those of `sauf`."""
-    asked = demande(situation, besoin)
-    found = candidats(
-        session,
-        commune=asked.commune,
-        besoins=[besoin] if besoin else [],
-        jour=moment.date(),
-    )
-    found = [d for d in found if d.urgence not in _URGENCES_RESERVEES and d.id not in sauf]
-    return classer(found, asked)
+    pool = _vivier(session, situation, [besoin] if besoin else [], moment)
+    return _ranger(pool, situation, besoin, sauf)
+
+
+def _vivier(session: Session, situation: Situation, besoins: Sequence[str], moment: datetime) -> list[Dispositif]:
+    """What may answer any of these needs there: read once, ranked as often as there are needs."""
+    found = candidats(session, commune=demande(situation, None).commune, besoins=besoins, jour=moment.date())
+    return [d for d in found if d.urgence not in _URGENCES_RESERVEES]
+
+
+def _ranger(
+    pool: Sequence[Dispositif], situation: Situation, besoin: str | None, sauf: Sequence[str]
+) -> list[Candidat]:
+    wanted = [d for d in pool if d.id not in sauf and (besoin is None or besoin in d.codes("thematique"))]
+    return classer(wanted, demande(situation, besoin))
 
 
 def choisir(candidats_classes: Sequence[Candidat], combien: int = PAR_BESOIN) -> list[Candidat]:
@@ -70,24 +72,14 @@ def _famille(d: Dispositif) -> str:
 
 
 def accueils(session: Session, commune: Commune | None, moment: datetime, combien: int = 2) -> list[Candidat]:
-    """The welcoming places nearest to a commune, those that have a phone: the chain that never ends empty."""
+    """The welcoming places nearest to a commune, those that have a phone: the chain that never ends empty.
+
+    A département's own line comes first: it answers longest, to anyone (GPS administration, 004 L6614-6675).
+    """
     asked = Demande(ACCUEIL, commune, Situation(commune=commune.code if commune else None))
-    found = candidats(session, commune=commune, besoins=[ACCUEIL], jour=moment.date())
-    ranked = [c for c in classer(found, asked) if c.dispositif.telephone or c.dispositif.structure.telephone]
-    local = [c for c in ranked if c.distance_km is not None or _departemental(c.dispositif)]
-    return sorted(
-        local or ranked,
-        key=lambda c: (not _departemental(c.dispositif), _loin(c), c.dispositif.id),
-    )[:combien]
-
-
-def _departemental(d: Dispositif) -> bool:
-    """A phone line of a département, open to anyone's question (GPS administration, 004 L6614-6675)."""
-    return d.modes_accueil == ["a-distance"] and any(z.grain == "departement" for z in d.zones)
-
-
-def _loin(c: Candidat) -> float:
-    return c.distance_km if c.distance_km is not None else 0.0
+    nearest = portes(session, commune=commune, jour=moment.date())[:combien]
+    found = par_identifiants(session, nearest)
+    return [Candidat(found[i], [], distance(found[i], asked.commune)) for i in nearest]
 
 
 @lru_cache(maxsize=1)
@@ -97,32 +89,21 @@ def _voisins() -> dict[str, list[str]]:
 
 
 def _pour_un_besoin(
-    session: Session,
-    situation: Situation,
-    besoin: str,
-    moment: datetime,
-    combien: int,
-    sauf: Sequence[str],
+    pool: Sequence[Dispositif], situation: Situation, besoin: str, combien: int, sauf: Sequence[str]
 ) -> tuple[list[tuple[Candidat, Demande]], bool]:
     """What answers the need, completed by its neighbours; and whether anything answers it exactly."""
-    exact = choisir(rechercher(session, situation, besoin, moment, sauf=sauf), combien)
+    exact = choisir(_ranger(pool, situation, besoin, sauf), combien)
     pairs = [(c, demande(situation, besoin)) for c in exact]
     for voisin in _voisins().get(besoin, []):
         if len(pairs) >= combien:
             break
         known = [*sauf, *(c.dispositif.id for c, _ in pairs)]
-        for c in choisir(rechercher(session, situation, voisin, moment, sauf=known), 1):
-            pairs.append((c, demande(situation, voisin)))
+        for c in choisir(_ranger(pool, situation, voisin, known), 1):
+            pairs.append((c, replace(demande(situation, voisin), voisin=True)))
     return pairs, bool(exact)
 
 
-def orienter(
-    session: Session,
-    situation: Situation,
-    moment: datetime,
-    *,
-    sauf: Sequence[str] = (),
-) -> dict[str, Any]:
+def orienter(session: Session, situation: Situation, moment: datetime, *, sauf: Sequence[str] = ()) -> dict[str, Any]:
     """The orientation content: up to three dispositifs a need, and welcoming places when nothing special fits.
 
     `sans_reponse` lists the needs that nothing answers exactly; `repli` is true when only welcoming places are shown.
@@ -131,19 +112,21 @@ def orienter(
     shown: dict[str, dict[str, Any]] = {}
     sans_reponse = []
     per_need = PAR_BESOIN if len(situation.besoins) <= 1 else 2
+    codes = dict.fromkeys(c for besoin in situation.besoins for c in (besoin, *_voisins().get(besoin, [])))
+    pool = _vivier(session, situation, list(codes), moment) if codes else []
     for besoin in situation.besoins:
-        pairs, exact = _pour_un_besoin(session, situation, besoin, moment, per_need, [*sauf, *shown])
+        pairs, exact = _pour_un_besoin(pool, situation, besoin, per_need, [*sauf, *shown])
         if not exact:
             sans_reponse.append(besoin)
         for c, own in pairs:
             shown[c.dispositif.id] = fiche(c, own, moment)
-    doors = accueils(session, asked.commune, moment)
     repli = not shown and not sauf
+    mute = [sheet for sheet in shown.values() if not sheet["telephone"] and not sheet["adresse"]]
+    doors = accueils(session, asked.commune, moment) if repli or mute else []
     if repli:
         shown = {c.dispositif.id: fiche(c, asked, moment) for c in doors}
-    for sheet in shown.values():
-        if not sheet["telephone"] and not sheet["adresse"]:
-            sheet["repli"] = _repli(doors)
+    for sheet in mute:
+        sheet["repli"] = _repli(doors)
     return {
         "commune": asked.commune.en_bref() if asked.commune else None,
         "besoins": list(situation.besoins),
@@ -207,8 +190,9 @@ def publics_utiles(session: Session, situation: Situation, moment: datetime, com
     """
     known = {*situation.publics, *situation.publics_refuses}
     weight: dict[str, float] = {}
+    pool = _vivier(session, situation, situation.besoins, moment)
     for besoin in situation.besoins:
-        ranked = rechercher(session, situation, besoin, moment)
+        ranked = _ranger(pool, situation, besoin, ())
         for rank, c in enumerate(ranked[:12]):
             wanted = set(c.dispositif.codes("public")) - {"tous-publics"}
             wanted |= {p for k in c.dispositif.criteres if k["critere"] == "public" for p in k["un_de"]}

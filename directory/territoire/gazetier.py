@@ -17,7 +17,7 @@ from directory.territoire.repository import DEPARTEMENTS, DOSSIER, communes, hor
 from directory.texte import sans_accents
 
 _MOT = re.compile(r"[0-9a-z]+")
-_CODE_POSTAL = re.compile(r"(?<![\d.,])(\d{2})[ .]?(\d{3})(?![\d.,]*\d)(?! ?(?:euros?|eur|€|balles|kms?|km/h)\b)")
+_CODE_POSTAL = re.compile(r"(?<![\d.,])(\d{2})[ .]?(\d{3})(?![\d.,]*\d)(?! ?(?:(?:euros?|eur|balles|kms?|km/h)\b|€))")
 _CANON = {
     "st": "saint",
     "ste": "sainte",
@@ -28,6 +28,7 @@ _CANON = {
     "nd": "notre dame",
 }
 _ARTICLES = {"le", "la", "les", "l"}
+_ARTICLE = re.compile(r"(?:l[ea]s? |l')")
 _LIENS = {
     "sur",
     "en",
@@ -70,7 +71,7 @@ _DESTINATION = re.compile(
 _VERS = re.compile(r"\b(?:jusqu a|direction|train pour|bus pour|car pour|aller sur)(?: (?:la|le|l))?$")
 _NIEE = re.compile(
     r"\b(?:pas|non pas|et non|plutot que|au lieu de|plus|pas du tout)(?: (?:a|de|d|sur|la|le|l|au))*$"
-    r"|\bni (?:a|de|sur )?$"
+    r"|\bni(?: (?:a|de|sur))?$"
 )
 _PAS_DE_CALAIS = re.compile(r"\b(?:le |du |dans le |au )?pas[ -]de[ -]calais\b")
 _DEPUIS = re.compile(r"\b(?:depuis|partir|pars|part|partant|quitter|de|d)(?: (?:la|le|l))?$")
@@ -153,8 +154,7 @@ class Gazetier:
 
     def __init__(self) -> None:
         exact: dict[tuple[str, ...], set[str]] = {}
-        sans_article: dict[tuple[str, ...], set[str]] = {}
-        courts: dict[tuple[str, ...], set[str]] = {}
+        abreges: dict[tuple[str, ...], set[str]] = {}
         self._postaux: dict[str, list[str]] = {}
         for c in communes().values():
             for postal in c.codes_postaux:
@@ -162,15 +162,14 @@ class Gazetier:
             for nom in (c.nom, *c.incluses):
                 key = _cle(nom)
                 exact.setdefault(key, set()).add(c.code)
-                if key[0] in _ARTICLES and len(key) > 1:
-                    sans_article.setdefault(key[1:], set()).add(c.code)
+                if _ARTICLE.match(sans_accents(nom)):
+                    abreges.setdefault(key[1:], set()).add(c.code)
                 for short in _formes_courtes(key):
-                    courts.setdefault(short, set()).add(c.code)
+                    abreges.setdefault(short, set()).add(c.code)
         self._entrees: dict[tuple[str, ...], _Entree] = {
-            key: _Entree(tuple(_dominante(list(codes))), "court") for key, codes in courts.items()
+            key: _Entree(tuple(_dominante(list(codes))), "court") for key, codes in abreges.items()
         }
-        for key, codes in sans_article.items():
-            self._entrees[key] = _Entree(tuple(sorted(codes)), "sans-article")
+        self._sans_article = {_cle(c.nom)[1:] for c in communes().values() if _ARTICLE.match(sans_accents(c.nom))}
         for key, codes in exact.items():
             self._entrees[key] = _Entree(tuple(sorted(codes)), "exact")
         self._postaux_ailleurs: dict[str, str] = {}
@@ -258,7 +257,7 @@ class Gazetier:
             commun = False
         if key[0] in _ARTICLES and len(key) == 2 and raw[:1].isupper() and raw.split()[-1][:1].isupper():
             commun = False
-        if (commun or entree.nature == "sans-article") and not located and role != "niee":
+        if (commun or (entree.nature == "court" and key in self._sans_article)) and not located and role != "niee":
             place = re.search(r"\b(?:a|au|sur|de|d|chez)$", before)
             if not (raw[:1].isupper() and place and i > 0):
                 return None

@@ -123,7 +123,7 @@ def test_une_forme_courte_d_usage_suffit(texte: str, code: str) -> None:
         ("Saint-Pol", {DUNKERQUE, SAINT_POL_SUR_TERNOISE}, 2),  # sur Mer (Dunkerque) ou sur Ternoise
         ("Marquette", {"59386", "59387"}, 2),
         ("Noyelles", {NOYELLES_SOUS_LENS, "62624"}, 5),
-        ("Fontaine", {"59236", "59242", "59243"}, 3),  # -au-Bois, -au-Pire, -Notre-Dame : pas Lez-Fontaine d'office
+        ("Fontaine", {"59242", "59243", "59244"}, 3),  # -au-Bois, -au-Pire, -Notre-Dame : pas Lez-Fontaine d'office
         ("Neuville", {"59427", "59426", "59428"}, 3),  # La Neuville n'est pas la seule
     ],
 )

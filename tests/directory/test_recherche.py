@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
 from directory.annuaire.importation import ecrire, fichiers, lire
+from directory.annuaire.models import Dispositif
 from directory.annuaire.schemas import DispositifYaml, ZoneYaml, referentiels
 from directory.eligibilite.models import Situation
 from directory.horloge import PARIS
@@ -347,6 +348,16 @@ def test_il_y_a_toujours_une_porte_ou_frapper(db: Session, code: str) -> None:
     portes = accueils(db, commune(code), MARDI)
     assert portes
     assert all(p.dispositif.telephone or p.dispositif.structure.telephone for p in portes)
+
+
+@pytest.mark.parametrize("code", [LILLE, DUNKERQUE, HAZEBROUCK, ARRAS, CALAIS, *ECHANTILLON[::4]])
+def test_une_porte_de_repli_est_ouverte_a_tous(db: Session, code: str) -> None:
+    reservees = [p.dispositif.id for p in accueils(db, commune(code), MARDI) if not pour_tous(p.dispositif)]
+    assert reservees == []
+
+
+def pour_tous(dispositif: Dispositif) -> bool:
+    return dispositif.codes("public") == ["tous-publics"]
 
 
 def test_chaque_besoin_a_une_reponse_partout(db: Session) -> None:

@@ -7,6 +7,7 @@ const vus = new Set();
 let seance = null;
 let occupe = false;
 let ecoute = null;
+let prochain = null; // written before the conversation was open: sent as soon as it is
 
 function memoire() {
   try { return JSON.parse(sessionStorage.getItem(CLE)); } catch { return null; }
@@ -180,7 +181,8 @@ function recevoir(reponse, focaliser = true) {
 }
 
 async function envoyer(corps, texteAffiche) {
-  if (occupe || !seance) return;
+  if (occupe) return;
+  if (!seance) { prochain = [corps, texteAffiche]; attente.hidden = false; return; }
   occupe = true;
   montrerAvis("");
   locale(texteAffiche);
@@ -213,10 +215,11 @@ async function commencer() {
     montrerAvis("");
     recevoir(r, false);
     suivre();
+    if (prochain) { const [corps, texte] = prochain; prochain = null; envoyer(corps, texte); }
   } catch (e) {
     montrerAvis(e.message || mots.hors_ligne);
     setTimeout(() => { if (!seance) commencer(); }, 5000);
-  } finally { attente.hidden = true; }
+  } finally { attente.hidden = !prochain && !occupe; }
 }
 
 async function reprendre() {

@@ -162,6 +162,7 @@ def upgrade() -> None:
         sa.Column("criteres", sa.JSON(), nullable=False),
         sa.Column("urgence", sa.String(length=30), nullable=True),
         sa.Column("numero_court", sa.Boolean(), nullable=False),
+        sa.Column("accueil", sa.Boolean(), nullable=False),
         sa.Column("valide_du", sa.String(length=10), nullable=True),
         sa.Column("valide_jusqu_au", sa.String(length=10), nullable=True),
         sa.Column("verifie_le", sa.String(length=10), nullable=True),
@@ -172,6 +173,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["structure_id"], ["structure.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_dispositif_accueil"), "dispositif", ["accueil"], unique=False)
     op.create_index(
         op.f("ix_dispositif_statut"), "dispositif", ["statut"], unique=False
     )
@@ -220,6 +222,7 @@ def downgrade() -> None:
     op.drop_table("dispositif_etiquette")
     op.drop_index(op.f("ix_dispositif_urgence"), table_name="dispositif")
     op.drop_index(op.f("ix_dispositif_structure_id"), table_name="dispositif")
+    op.drop_index(op.f("ix_dispositif_accueil"), table_name="dispositif")
     op.drop_index(op.f("ix_dispositif_statut"), table_name="dispositif")
     op.drop_table("dispositif")
     op.drop_index(op.f("ix_tour_conversation_id"), table_name="tour")

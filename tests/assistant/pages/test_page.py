@@ -27,7 +27,7 @@ def navigateur() -> Iterator:
 
 @pytest.fixture
 def page(navigateur, serveur: Serveur) -> Iterator[Page]:
-    context = navigateur.new_context(viewport=TELEPHONE, locale="fr-FR", color_scheme="light")
+    context = navigateur.new_context(viewport=TELEPHONE, locale="fr-FR", color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -64,7 +64,9 @@ def test_un_habitant_obtient_des_fiches_sur_son_telephone(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "rien ne déborde"
     folder = os.environ.get("CAPTURES")
     if folder:
-        page.set_viewport_size({"width": 390, "height": 1500})
+        page.set_viewport_size({"width": 430, "height": 1250})
+        page.locator("li.usager").first.scroll_into_view_if_needed()
+        page.evaluate("document.querySelector('li.usager').scrollIntoView({block: 'start'})")
         page.screenshot(path=Path(folder) / "conversation.png")
 
 
