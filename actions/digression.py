@@ -36,7 +36,9 @@ class Repondre(Action):
         self._dire(dispatcher, etat, intent, said, tracker)
         if intent == "hors_sujet":
             etat.incomprises += 1
-        if intent == "prendre_conge":
+        if intent == "remercier" and etat.question == "satisfaction":
+            demander_suite(dispatcher, etat)
+        elif intent == "prendre_conge":
             etat.question = None
         elif self.reprend and etat.incomprises >= INCOMPRISES_MAX:
             proposer_une_personne(dispatcher, etat)

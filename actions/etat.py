@@ -12,6 +12,7 @@ from directory.territoire.repository import commune as trouver_commune
 from directory.territoire.repository import communes
 
 BESOINS_MAX = 3
+MOTS_MAX = 20
 
 
 @dataclass
@@ -37,6 +38,7 @@ class Etat:
     issue: str | None = None
     relais: dict[str, Any] | None = None
     incomprises: int = 0
+    mots: list[str] = field(default_factory=list)
     _depart: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -72,6 +74,7 @@ class Etat:
             age=self.age,
             permis=self.permis,
             vehicule=self.vehicule,
+            mots=list(self.mots),
         )
 
     def nom_commune(self) -> str | None:
@@ -105,6 +108,8 @@ def fusionner(etat: Etat, compris: dict[str, Any]) -> Nouveau:
     nouveau = Nouveau(corrige=known and "corriger" in compris.get("actes", []))
     nouveau.commune = _prendre_lieu(etat, compris.get("lieu") or {})
     nouveau.besoins = _prendre_besoins(etat, [b["code"] for b in compris.get("besoins", [])], nouveau.corrige)
+    if nouveau.besoins:
+        etat.mots = list(compris.get("mots", []))[:MOTS_MAX]
     nouveau.situation = _prendre_situation(etat, compris.get("situation") or {})
     if nouveau.commune or nouveau.situation:
         etat.besoins_traites = []

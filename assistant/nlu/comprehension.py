@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from functools import lru_cache
 from typing import Any
 
 from assistant.nlu.classifieur import Classifieur
 from assistant.nlu.lexique import SituationDite, situation_dite, urgence_dite
 from directory.territoire.gazetier import gazetier
 from directory.territoire.models import LieuCompris
+from directory.reglages import RACINE
 from directory.territoire.repository import commune as trouver_commune
+from directory.texte import cle
 
 ACTES = (
     "effacer_donnees", "recommencer", "demander_humain", "signaler_erreur", "corriger", "dire_besoin",
@@ -47,6 +50,19 @@ def masquer(texte: str, lieu: LieuCompris) -> str:
     return _NOMBRE.sub("nbxx", text)
 
 
+def mots_de_la_demande(masque: str) -> list[str]:
+    """Words that carry the demand, folded, without places, numbers and small words; at most 20."""
+    words = (w for w in cle(masque).split() if len(w) >= 4 and not w.endswith("xx") and w not in mots_vides())
+    return list(dict.fromkeys(words))[:20]
+
+
+@lru_cache(maxsize=1)
+def mots_vides() -> frozenset[str]:
+    """Small words, from data/lexique/mots-vides.txt."""
+    lines = (RACINE / "data" / "lexique" / "mots-vides.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(w for line in lines if not line.startswith("#") for w in line.split())
+
+
 def etiquettes(intention: str, metadonnees: dict[str, Any]) -> set[str]:
     """The labels of a training phrase, from its intent and the metadata of its block."""
     labels = {_ACTE + intention} | {_ACTE + acte for acte in metadonnees.get("actes") or []}
@@ -63,7 +79,8 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
     text = texte[:_LONGUEUR_LUE]
     lieu = gazetier().comprendre(text)
     said = situation_dite(text)
-    found = classifieur.trouver(masquer(text, lieu))
+    masked = masquer(text, lieu)
+    found = classifieur.trouver(masked)
     urgence = _urgence(
         text,
         [t.code.removeprefix(_URGENCE) for t in found if t.code.startswith(_URGENCE)],
@@ -90,6 +107,7 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
         },
         "situation": {k: v for k, v in asdict(said).items() if v not in (None, []) and (v or k != "pour_tiers")},
         "urgence": urgence,
+        "mots": mots_de_la_demande(masked) if besoins else [],
         "annuler_rappel": any(t.code == _ACTE + ANNULER_RAPPEL for t in found),
         "langue": next((t.code.removeprefix(_LANGUE) for t in found if t.code.startswith(_LANGUE)), None),
     }

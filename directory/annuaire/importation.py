@@ -211,15 +211,18 @@ def _ligne(d: DispositifYaml, sources: list[dict], origine: str) -> Dispositif:
             "sources",
         }
     )
-    labels = [("thematique", c) for c in d.thematiques] + [("public", c) for c in d.publics]
-    labels += [("audience", c) for c in d.audience]
+    labels = {"thematique": d.thematiques, "public": d.publics, "audience": d.audience}
     return Dispositif(
         **values,
         structure_id=d.structure,
         criteres=[c.dict(exclude_none=True) for c in d.criteres],
         sources=sources,
         origine=origine,
-        etiquettes=[Etiquette(genre=genre, code=code) for genre, code in sorted(set(labels))],
+        etiquettes=[
+            Etiquette(genre=genre, code=code, rang=rang)
+            for genre, codes in labels.items()
+            for rang, code in enumerate(dict.fromkeys(codes))
+        ],
         zones=[Zone(grain=grain, code=code, exclue=exclue) for grain, code, exclue in d.zone.lignes()],
     )
 

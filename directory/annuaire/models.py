@@ -93,17 +93,18 @@ class Dispositif(Base):
 
     def codes(self, genre: str) -> list[str]:
         """Codes of one kind of label: thematique, public or audience."""
-        return [e.code for e in self.etiquettes if e.genre == genre]
+        return [e.code for e in sorted(self.etiquettes, key=lambda e: e.rang) if e.genre == genre]
 
 
 class Etiquette(Base):
-    """A code borne by a dispositif; genre is thematique, public or audience."""
+    """A code borne by a dispositif; genre is thematique, public or audience; in the order of the file."""
 
     __tablename__ = "dispositif_etiquette"
 
     dispositif_id = Column(String(120), ForeignKey("dispositif.id", ondelete="CASCADE"), primary_key=True)
     genre = Column(String(12), primary_key=True)
     code = Column(String(120), primary_key=True)
+    rang = Column(Integer, nullable=False, default=0)  # 0: what it is first for
 
     __table_args__ = (Index("ix_etiquette_genre_code", "genre", "code"),)
 

@@ -20,6 +20,7 @@ class Situation:
     vehicule: bool | None = None
     distance_travail_km: float | None = None
     contrat: str | None = None
+    mots: list[str] = field(default_factory=list)  # words of the demand, folded: « impots », « retraite »
 
     @classmethod
     def depuis(cls, valeurs: dict[str, Any]) -> Situation:

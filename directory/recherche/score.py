@@ -10,8 +10,10 @@ from directory.eligibilite.criteres import NON_REMPLIE, REMPLIE, conditions
 from directory.eligibilite.models import Condition, Situation
 from directory.territoire.models import Commune
 from directory.territoire.repository import communes, distance_km
+from directory.texte import cle
 
 PORTEE_KM = 45.0
+_RACINE = 5  # letters that make two words the same: « impôt », « impôts »
 _GRAINS = {
     "commune": 1.0,
     "epci": 0.95,
@@ -62,11 +64,28 @@ def distance(d: Dispositif, commune: Commune | None) -> float | None:
 
 
 def _besoin(c: Candidat, demande: Demande) -> float | None:
-    """The fewer needs a dispositif claims, the better it answers this one."""
+    """What a dispositif is first for comes before what it also does; the fewer needs it claims, the better."""
     themes = c.dispositif.codes("thematique")
     if demande.besoin is None or not themes:
         return None
-    return 1.0 / (1.0 + 0.25 * (len(themes) - 1)) if demande.besoin in themes else 0.0
+    if demande.besoin not in themes:
+        return 0.0
+    return (1.0 - 0.2 * min(2, themes.index(demande.besoin))) / (1.0 + 0.1 * (len(themes) - 1))
+
+
+def _mots(c: Candidat, demande: Demande) -> float | None:
+    """The words of the demand found in the sheet: « impôts » brings the tax line before the pension line."""
+    if not demande.situation.mots:
+        return None
+    d = c.dispositif
+    name = _racines(" ".join([d.nom, d.structure.nom, *d.alias]))
+    body = _racines(" ".join([d.description, d.demarche or ""]))
+    wanted = {word[:_RACINE] for word in demande.situation.mots}
+    return min(1.0, 0.5 * len(wanted & name) + 0.25 * len(wanted & (body - name)))
+
+
+def _racines(text: str) -> set[str]:
+    return {word[:_RACINE] for word in cle(text).split() if len(word) >= _RACINE - 1}
 
 
 def _zone(c: Candidat, demande: Demande) -> float | None:
@@ -123,6 +142,7 @@ def _droit_commun(c: Candidat, demande: Demande) -> float | None:
 
 CRITERES: list[tuple[float, Callable[[Candidat, Demande], float | None]]] = [
     (4.0, _besoin),
+    (3.0, _mots),
     (2.5, _zone),
     (2.5, _proximite),
     (2.0, _public),

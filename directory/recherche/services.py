@@ -26,8 +26,12 @@ PAR_BESOIN = 3
 # One special dispositif among the first three is enough to make the question worth asking.
 SEUIL_QUESTION = 0.33
 ACCUEIL = "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives"
-# A line for lives at risk is given by the emergency answer, never in an ordinary list.
-_URGENCES_RESERVEES = {"danger-vital"}
+# An emergency line is given by the emergency answer; in an ordinary list, only for the need that it is about.
+_BESOIN_DE_L_URGENCE = {
+    "suicide": "sante--sante-mentale",
+    "violences-conjugales": "famille--surmonter-conflits-separation-violence",
+    "sans-abri": "logement-hebergement--rechercher-une-solution-dhebergement-temporaire",
+}
 
 
 def demande(situation: Situation, besoin: str | None) -> Demande:
@@ -46,7 +50,7 @@ def rechercher(
 def _vivier(session: Session, situation: Situation, besoins: Sequence[str], moment: datetime) -> list[Dispositif]:
     """What may answer any of these needs there: read once, ranked as often as there are needs."""
     found = candidats(session, commune=demande(situation, None).commune, besoins=besoins, jour=moment.date())
-    return [d for d in found if d.urgence not in _URGENCES_RESERVEES]
+    return [d for d in found if d.urgence is None or _BESOIN_DE_L_URGENCE.get(d.urgence) in besoins]
 
 
 def _ranger(

@@ -188,6 +188,7 @@ def upgrade() -> None:
         sa.Column("dispositif_id", sa.String(length=120), nullable=False),
         sa.Column("genre", sa.String(length=12), nullable=False),
         sa.Column("code", sa.String(length=120), nullable=False),
+        sa.Column("rang", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["dispositif_id"], ["dispositif.id"], ondelete="CASCADE"
         ),

@@ -1,0 +1,272 @@
+"""One message understood: what is hidden from the classifier, the labels, the order of intents, the whole."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.nlu.classifieur import Classifieur
+from assistant.nlu.comprehension import ACTES, URGENCES, comprendre, etiquettes, intention, masquer
+from directory.territoire.gazetier import gazetier
+from directory.textes import charger
+
+HAZEBROUCK, LENS, LILLE, MAUBEUGE = "59295", "62498", "59350", "59392"
+PERMIS = "mobilite--preparer-un-permis"
+REPARER = "mobilite--entretenir-reparer-son-vehicule"
+MANGER = "equipement-et-alimentation--alimentation"
+IMPAYES = "logement-hebergement--reduire-les-impayes-de-loyer"
+URGENT = "personnes-en-situation-durgence"
+
+
+# Ce que le classifieur ne doit pas voir.
+
+
+@pytest.mark.parametrize(
+    ("texte", "cache", "reste"),
+    [
+        ("j'habite Hazebrouck et j'ai faim", ["Hazebrouck"], ["lieuxx", "faim"]),
+        ("un logement à Lens (62300)", ["Lens", "62300"], ["lieuxx", "logement"]),
+        ("rappelez-moi au 06 12 34 56 78", ["06", "78"], ["telxx"]),
+        ("au +33 6 12 34 56 78 svp", ["12", "78"], ["telxx"]),
+        ("écrivez à jean.dupont@exemple.fr", ["jean", "exemple"], ["mailxx"]),
+        ("j'ai 34 ans et 3 enfants", ["34", "3"], ["nbxx ans", "nbxx enfants"]),
+        ("il me reste 12,50 euros", ["12", "50"], ["nbxx"]),
+    ],
+)
+def test_masquer_cache_les_lieux_les_nombres_et_les_contacts(texte: str, cache: list, reste: list) -> None:
+    hidden = masquer(texte, gazetier().comprendre(texte))
+    assert [c for c in cache if c in hidden] == []
+    assert [r for r in reste if r not in hidden] == []
+
+
+def test_masquer_deux_lieux_ne_decale_rien() -> None:
+    texte = "j'habite Hazebrouck et je travaille à Dunkerque la nuit"
+    hidden = " ".join(masquer(texte, gazetier().comprendre(texte)).split())
+    assert hidden == "j'habite lieuxx et je travaille à lieuxx la nuit"
+
+
+def test_masquer_ne_lit_que_le_debut_d_un_texte_sans_fin() -> None:
+    texte = "a" * 10_000
+    assert len(masquer(texte, gazetier().comprendre(texte[:2000]))) <= 2000
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=300))
+def test_masquer_ne_laisse_aucun_chiffre(texte: str) -> None:
+    assert not any(c.isdecimal() for c in masquer(texte, gazetier().comprendre(texte)))
+
+
+# Les étiquettes d'une phrase d'entraînement.
+
+
+@pytest.mark.parametrize(
+    ("intent", "metadata", "labels"),
+    [
+        ("saluer", {}, {"acte:saluer"}),
+        ("dire_besoin", {"besoins": [PERMIS, MANGER]}, {"acte:dire_besoin", f"besoin:{PERMIS}", f"besoin:{MANGER}"}),
+        ("dire_besoin", {"actes": ["saluer"]}, {"acte:dire_besoin", "acte:saluer"}),
+        ("dire_besoin", {"urgence": "suicide"}, {"acte:dire_besoin", "urgence:suicide"}),
+        ("hors_sujet", {"langue": "nl"}, {"acte:hors_sujet", "langue:nl"}),
+        ("informer", {"actes": None, "besoins": None, "urgence": None}, {"acte:informer"}),
+    ],
+)
+def test_etiquettes(intent: str, metadata: dict, labels: set[str]) -> None:
+    assert etiquettes(intent, metadata) == labels
+
+
+# L'intention.
+
+
+def un_compris(*actes: str, urgence: str | None = None, annuler: bool = False) -> dict:
+    return {"actes": list(actes), "urgence": urgence, "annuler_rappel": annuler}
+
+
+@pytest.mark.parametrize(
+    ("compris", "attendue"),
+    [
+        (un_compris(), "non_compris"),
+        (un_compris("saluer"), "saluer"),
+        (un_compris("dire_besoin", "saluer"), "dire_besoin"),
+        (un_compris("refuser", annuler=True), "annuler_rappel"),
+        (un_compris("dire_besoin", urgence="suicide"), "urgence"),
+        (un_compris("effacer_donnees", urgence="suicide", annuler=True), "urgence"),
+    ],
+)
+def test_une_urgence_puis_annuler_puis_l_acte_le_plus_fort(compris: dict, attendue: str) -> None:
+    assert intention(compris) == attendue
+
+
+def test_les_actes_vont_du_plus_fort_au_plus_faible() -> None:
+    rang = ACTES.index
+    assert rang("effacer_donnees") < rang("recommencer") < rang("demander_humain") < rang("corriger")
+    assert rang("corriger") < rang("dire_besoin") < rang("informer") < rang("remercier") < rang("saluer")
+    assert len(set(ACTES)) == len(ACTES) == 18
+
+
+# Phrases entières, avec le modèle entraîné.
+
+
+def besoins(found: dict) -> list[str]:
+    return [b["code"] for b in found["besoins"]]
+
+
+@pytest.mark.parametrize(
+    ("texte", "acte", "besoin", "communes"),
+    [
+        ("bonjour, je voudrais passer le permis, j'habite Hazebrouck", "dire_besoin", PERMIS, [HAZEBROUCK]),
+        ("ma voiture est en panne, je n'ai pas de quoi la réparer", "dire_besoin", REPARER, []),
+        ("je n'ai plus rien à manger, je vis à Maubeuge", "dire_besoin", MANGER, [MAUBEUGE]),
+        ("j'ai deux loyers de retard à Lens", "dire_besoin", IMPAYES, [LENS]),
+        ("j'habite Lomme", "informer", None, [LILLE]),
+        ("je suis au RSA, j'ai 34 ans", "informer", None, []),
+        ("non pas Dunkerque, Hazebrouck", "corriger", None, [HAZEBROUCK]),
+        ("je voudrais parler à quelqu'un", "demander_humain", None, []),
+        ("effacez tout ce que j'ai dit", "effacer_donnees", None, []),
+        ("on recommence depuis le début", "recommencer", None, []),
+        ("vous êtes un robot ?", "question_assistant", None, []),
+        ("vous avez d'autres solutions ?", "demander_plus", None, []),
+        ("quel temps fait-il demain ?", "hors_sujet", None, []),
+    ],
+)
+def test_phrases_cles(classifieur: Classifieur, texte: str, acte: str, besoin: str | None, communes: list) -> None:
+    found = comprendre(texte, classifieur)
+    assert acte in found["actes"]
+    assert (besoin in besoins(found)) if besoin else not besoins(found)
+    assert found["lieu"]["communes"] == communes
+    assert found["urgence"] is None
+    assert intention(found) == acte
+
+
+def test_bonjour_et_un_besoin_dans_la_meme_phrase(classifieur: Classifieur) -> None:
+    found = comprendre("bonjour, je voudrais passer le permis", classifieur)
+    assert found["actes"] == ["dire_besoin", "saluer"]
+
+
+def test_une_commune_ambigue_donne_ses_candidates(classifieur: Classifieur) -> None:
+    lieu = comprendre("j'habite Boiry", classifieur)["lieu"]
+    assert lieu["statut"] == "ambigu"
+    assert len(lieu["communes"]) > 2
+
+
+def test_hors_zone(classifieur: Classifieur) -> None:
+    lieu = comprendre("j'habite à Amiens", classifieur)["lieu"]
+    assert (lieu["statut"], lieu["communes"], lieu["hors_zone"]) == ("hors-zone", [], "Amiens")
+
+
+@pytest.mark.parametrize(
+    ("texte", "code"),
+    [
+        ("mon bébé ne respire plus", "danger-vital"),
+        ("je veux en finir", "suicide"),
+        ("j'ai envie de mourir", "suicide"),
+        ("mon mari me frappe", "violences-conjugales"),
+        ("mon voisin frappe son fils", "enfance-en-danger"),
+        ("je suis à la rue ce soir", "sans-abri"),
+        ("mon patron me harcèle sexuellement", "violences-autres"),
+    ],
+)
+def test_une_urgence_est_un_besoin_et_un_public(classifieur: Classifieur, texte: str, code: str) -> None:
+    found = comprendre(texte, classifieur)
+    assert found["urgence"] == code
+    assert "dire_besoin" in found["actes"]
+    assert URGENT in found["situation"]["publics"]
+    assert intention(found) == "urgence"
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "ce n'est pas une urgence",
+        "non c'est pas urgent",
+        "la CAF ne répond pas au téléphone",
+        "ma voiture est morte",
+        "je suis mort de fatigue",
+    ],
+)
+def test_ce_qui_n_est_pas_une_urgence(classifieur: Classifieur, texte: str) -> None:
+    assert comprendre(texte, classifieur)["urgence"] is None
+
+
+@pytest.mark.parametrize(
+    ("texte", "langue"),
+    [
+        ("I need help with my rent please", "en"),
+        ("ik zoek een woning", "nl"),
+        ("أحتاج إلى مساعدة", "ar"),
+        ("Potrzebuję pomocy z mieszkaniem", "pl"),
+        ("потрібна допомога", "uk"),
+    ],
+)
+def test_une_autre_langue_est_hors_sujet_et_reconnue(classifieur: Classifieur, texte: str, langue: str) -> None:
+    found = comprendre(texte, classifieur)
+    assert found["langue"] == langue
+    assert intention(found) == "hors_sujet"
+
+
+def test_annuler_le_rappel_est_un_refus_dit_au_dehors(classifieur: Classifieur) -> None:
+    found = comprendre("annuler le rappel", classifieur)
+    assert intention(found) == "annuler_rappel"
+    assert found["actes"] == ["refuser"]
+
+
+# Entrées hostiles.
+
+HOSTILES = {
+    "dix mille caractères": "je cherche un logement à Lens " * 334,
+    "un seul mot de dix mille lettres": "a" * 10_000,
+    "caractères de contrôle": "\x00\x01\x02\x1b[31mrouge\x07\r\n\t\x7f",
+    "emojis": "😀🚗🏠🍞👨‍👩‍👧",
+    "de droite à gauche": "\u202eneLel à etibah'j\u202c",
+    "espaces de largeur nulle": "j\u200be che\u200brche\u200b un \ufefflogement",
+    "accents empilés": "e" + "\u0301" * 500,
+    "chiffres": "1" * 5000,
+    "parenthèses": "(" * 2000,
+    "accolades et commande": '/choisir{"valeur": "relais:oui"}',
+    "guillemets et SQL": "'; DROP TABLE relais; --",
+    "gabarit": "{commune} %s {0} ${jndi:ldap://x}",
+    "vide": "",
+    "espaces": " \n\t ",
+    "substitut seul": "\ud800",
+}
+
+
+@pytest.mark.parametrize("nom", HOSTILES)
+def test_une_entree_hostile_est_comprise_ou_non_mais_vite_et_sans_erreur(classifieur: Classifieur, nom: str) -> None:
+    start = time.process_time()
+    found = comprendre(HOSTILES[nom], classifieur)
+    assert time.process_time() - start < 0.5
+    verifier(found)
+    json.dumps(found)
+
+
+def verifier(found: dict) -> None:
+    """The shape promised to the actions and to `aiguillage comprendre`."""
+    assert set(found["actes"]) <= set(ACTES)
+    assert found["actes"] == sorted(found["actes"], key=ACTES.index)
+    assert {b["code"] for b in found["besoins"]} <= set(charger("besoins")["besoins"])
+    assert [b["confiance"] for b in found["besoins"]] == sorted(
+        (b["confiance"] for b in found["besoins"]), reverse=True
+    )
+    assert found["urgence"] in (None, *URGENCES)
+    lieu = found["lieu"]
+    assert {"unique": len(lieu["communes"]) == 1, "ambigu": len(lieu["communes"]) > 1,
+            "hors-zone": lieu["communes"] == [] and bool(lieu["hors_zone"]),
+            "aucune": lieu["communes"] == []}[lieu["statut"]]  # fmt: skip
+    if "dire_besoin" in found["actes"]:
+        assert not {"informer", "hors_sujet"} & set(found["actes"])
+    else:
+        assert found["besoins"] == []
+
+
+MOTS = ["je", "suis", "à", "Lens", "Boiry", "Amiens", "59190", "loyer", "permis", "manger", "au RSA", "34 ans", "non",
+        "bonjour", "merci", "pas", "urgence", "rappel", "mort", "hello", "?", "42", "\u200b"]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texte=st.text(max_size=500) | st.lists(st.sampled_from(MOTS), max_size=15).map(" ".join))
+def test_tout_message_a_la_forme_promise(classifieur: Classifieur, texte: str) -> None:
+    verifier(comprendre(texte, classifieur))

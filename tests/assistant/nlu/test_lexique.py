@@ -1,0 +1,307 @@
+"""What people say of their situation, and emergencies said in plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.nlu.lexique import age_dit, situation_dite, urgence_dite
+from directory.eligibilite.criteres import PUBLIC_DU_STATUT
+from directory.reglages import reglages
+from directory.textes import charger
+
+RSA = "beneficiaires-des-minimas-sociaux"
+HANDICAP = "personnes-en-situation-de-handicap"
+
+
+@pytest.fixture(autouse=True)
+def _en_novembre_2026(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("AIGUILLAGE_MAINTENANT", "2026-11-18T10:00:00")
+    reglages.cache_clear()
+    yield
+    monkeypatch.undo()
+    reglages.cache_clear()
+
+
+PUBLICS = [
+    ("je suis au RSA", {RSA}),
+    ("je touche le rsa", {RSA}),
+    ("je ne suis pas au RSA", set()),
+    ("est-ce que j'ai droit au RSA ?", set()),
+    ("je touche l'AAH", {RSA, HANDICAP}),
+    ("ma mère a l'ASPA", {RSA}),
+    ("je touche l'ASS", {RSA}),
+    ("je suis au chômage", {"demandeurs-emploi"}),
+    ("je suis inscrit à France Travail", {"demandeurs-emploi"}),
+    ("je cherche du travail", {"demandeurs-emploi"}),
+    ("j'ai perdu mon emploi", {"demandeurs-emploi"}),
+    ("je suis retraité", {"seniors"}),
+    ("j'ai 74 ans", {"seniors"}),
+    ("j'ai 60 ans", {"seniors"}),
+    ("j'ai 59 ans", set()),
+    ("j'ai 25 ans", {"jeunes"}),
+    ("j'ai 26 ans", set()),
+    ("je suis suivi par la mission locale", {"jeunes"}),
+    ("j'ai trois enfants", {"familles"}),
+    ("je n'ai pas d'enfant", set()),
+    ("je suis en CDI", {"actifs"}),
+    ("je suis en CDD à mi-temps", {"actifs"}),
+    ("je fais de l'intérim", {"actifs"}),
+    ("je suis apprenti", {"actifs"}),
+    ("je suis étudiant", {"etudiants"}),
+    ("je suis en fauteuil roulant", {HANDICAP}),
+    ("mon dossier MDPH", {HANDICAP}),
+    ("je suis enceinte", {"femmes"}),
+    ("je suis demandeur d'asile", {"personnes-exilees"}),
+    ("mon titre de séjour expire", {"personnes-exilees"}),
+    ("je sors de prison", set()),
+    ("je suis sorti de prison", {"personnes-en-situation-juridique-specifique"}),
+    ("bonjour, je voudrais un vélo", set()),
+    ("", set()),
+]
+
+
+@pytest.mark.parametrize(("texte", "publics"), PUBLICS)
+def test_publics(texte: str, publics: set[str]) -> None:
+    assert set(situation_dite(texte).publics) == publics
+
+
+STATUTS = [
+    ("je suis au RSA", ["rsa"]),
+    ("RMI", ["rsa"]),
+    ("plus au RSA depuis mars", []),
+    ("je touche l'AAH", ["aah"]),
+    ("le minimum vieillesse", ["aspa"]),
+    ("je suis au chômage", ["france-travail"]),
+    ("je ne suis pas au chômage", []),
+    ("j'ai un contrat d'engagement jeune", ["cej"]),
+    ("en alternance", ["apprenti"]),
+    ("je suis en BTS", ["etudiant"]),
+    ("mon fils est en bac pro", ["lycee-pro"]),
+    ("intérimaire", ["interimaire"]),
+    ("salariée en CDI", ["salarie"]),
+    ("je suis maman solo", ["parent-isole"]),
+    ("seule avec mes deux enfants", ["parent-isole"]),
+    ("je suis à la retraite", ["retraite"]),
+    ("auto-entrepreneur", ["independant"]),
+    ("exploitant agricole", ["agriculteur"]),
+    ("je m'occupe de ma mère", ["aidant"]),
+    ("je ne travaille pas", []),
+]
+
+
+@pytest.mark.parametrize(("texte", "statuts"), STATUTS)
+def test_statuts(texte: str, statuts: list[str]) -> None:
+    assert situation_dite(texte).statuts == statuts
+
+
+AGES = [
+    ("j'ai 34 ans", 34),
+    ("34ans", 34),
+    ("Monsieur, 81 ans, seul", 81),
+    ("je suis né en 2001", 25),
+    ("née le 12 mars 1990", 36),
+    ("née le 12/03/1990", 36),
+    ("j'ai soixante-dix ans", 70),
+    ("dix-huit ans", 18),
+    ("bientôt 18 ans", 18),
+    # pas l'âge de la personne
+    ("je vis ici depuis 10 ans", None),
+    ("il y a 12 ans", None),
+    ("ma fille de 16 ans", None),
+    ("mon fils a 14 ans", None),
+    ("mes enfants ont 12 ans", None),
+    ("pendant 20 ans", None),
+    ("dans 10 ans", None),
+    ("20 ans de métier", None),
+    ("15 ans de permis", None),
+    ("un crédit sur 20 ans", None),
+    ("j'ai travaillé depuis vingt ans", None),
+    ("35 euros", None),
+    ("59000 Lille", None),
+    ("à 30 km", None),
+    # les deux
+    ("j'ai 42 ans et ma fille de 16 ans cherche un stage", 42),
+    ("ma fille de 16 ans, moi 42 ans", 42),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("texte", "age"), AGES)
+def test_age(texte: str, age: int | None) -> None:
+    assert age_dit(texte) == age
+
+
+PERMIS = [
+    ("j'ai le permis", True),
+    ("j'ai mon permis B", True),
+    ("titulaire du permis B", True),
+    ("j'ai pas le permis", False),
+    ("je n'ai pas le permis", False),
+    ("sans permis", False),
+    ("je voudrais passer le permis", False),
+    ("on m'a retiré mon permis, permis suspendu", False),
+    ("le permis coûte cher", None),
+    ("j'ai faim", None),
+]
+
+
+@pytest.mark.parametrize(("texte", "permis"), PERMIS)
+def test_permis(texte: str, permis: bool | None) -> None:
+    assert situation_dite(texte).permis is permis
+
+
+VEHICULES = [
+    ("j'ai une voiture", True),
+    ("je suis motorisée", True),
+    ("j'ai le permis mais pas de voiture", False),
+    ("je n'ai plus de voiture", False),
+    ("ma voiture est en panne", False),
+    ("ma clio est morte", False),
+    ("on m'a volé mon vélo", None),
+    ("je prends le bus", None),
+]
+
+
+@pytest.mark.parametrize(("texte", "vehicule"), VEHICULES)
+def test_vehicule(texte: str, vehicule: bool | None) -> None:
+    assert situation_dite(texte).vehicule is vehicule
+
+
+TIERS = [
+    ("c'est pour ma mère", True),
+    ("je cherche pour un voisin", True),
+    ("Mme, 82 ans, ne conduit plus", True),
+    ("ma mère habite Anzin", True),
+    ("mon père ne peut plus monter les escaliers", True),
+    ("c'est pour moi", False),
+    ("je cherche un logement", False),
+]
+
+
+@pytest.mark.parametrize(("texte", "tiers"), TIERS)
+def test_pour_un_tiers(texte: str, tiers: bool) -> None:
+    assert situation_dite(texte).pour_tiers is tiers
+
+
+def test_rien_de_dit_est_vide() -> None:
+    assert situation_dite("bonjour").vide
+    assert not situation_dite("je n'ai pas le permis").vide
+
+
+def test_les_publics_des_motifs_sont_ceux_du_referentiel() -> None:
+    known = set(charger("besoins")["publics"])
+    said = {p for texte, publics in PUBLICS for p in situation_dite(texte).publics} | set(PUBLIC_DU_STATUT.values())
+    assert said <= known
+
+
+# Urgences.
+
+URGENCES = {
+    "danger-vital": [
+        "mon bébé ne respire plus",
+        "ma mère a perdu connaissance",
+        "il fait une crise cardiaque",
+        "elle a avalé une boîte de médicaments",
+        "ma fille a bu de la javel",
+        "ça sent le gaz, odeur de gaz dans l'immeuble",
+        "il y a le feu chez moi",
+        "mon mari a mal à la poitrine",
+        "il me poursuit avec un couteau",
+    ],
+    "suicide": [
+        "je veux en finir",
+        "j'ai envie de mourir",
+        "je vais me tuer",
+        "je veux plus vivre",
+        "mon fils parle de se tuer",
+        "j'ai des idées noires",
+        "tout le monde serait mieux sans moi",
+    ],
+    "violences-conjugales": [
+        "mon mari me frappe",
+        "mon conjoint me bat",
+        "mon ex me menace",
+        "je suis une femme battue",
+        "j'ai peur de mon compagnon",
+        "il m'a giflée",
+        "violences conjugales",
+    ],
+    "enfance-en-danger": [
+        "mon voisin frappe son fils",
+        "un enfant est battu à côté de chez moi",
+        "mon beau-père me touche",
+        "ma nièce est couverte de bleus",
+        "mon fils a fugué",
+    ],
+    "sans-abri": [
+        "je suis à la rue ce soir",
+        "je dors dans ma voiture",
+        "je ne sais pas où dormir ce soir",
+        "je suis SDF",
+        "le 115 ne répond pas",
+        "on m'a mis dehors ce soir avec mes enfants",
+        "je n'ai nulle part où aller cette nuit",
+    ],
+    "violences-autres": [
+        "j'ai été violée",
+        "mon patron me harcèle sexuellement",
+        "l'aide à domicile tape ma mère",
+        "je me suis fait agresser",
+        "on me fait du chantage avec des photos",
+        "mariage forcé",
+    ],
+}
+
+
+@pytest.mark.parametrize(("code", "texte"), [(code, t) for code, textes in URGENCES.items() for t in textes])
+def test_une_urgence_dite_en_clair(code: str, texte: str) -> None:
+    assert urgence_dite(texte) == code
+    assert urgence_dite(texte.upper()) == code
+    assert urgence_dite(f"Bonjour, {texte}, aidez-moi svp !") == code
+
+
+CALMES = [
+    "ma voiture est morte",
+    "mon téléphone est mort",
+    "je suis mort de fatigue",
+    "je me tue à vous le répéter",
+    "toute cette paperasse me tue",
+    "c'est urgent, mon dossier APL est bloqué",
+    "j'ai crevé un pneu",
+    "j'ai frappé à toutes les portes",
+    "on étouffe dans ce logement, il est trop petit",
+    "mes enfants m'épuisent, le gamin me tue",
+    "je ne conduis plus depuis mon AVC",
+    "j'ai été SDF en 2015, aujourd'hui j'ai un logement",
+    "j'ai quitté mon mari violent il y a cinq ans",
+    "j'ai envie de sauter sur l'occasion",
+    "je cherche une cuisinière à gaz",
+    "je cherche un logement",
+    "je dois payer ma facture de gaz",
+    "mon propriétaire refuse de réparer la chaudière",
+    "j'ai une urgence administrative",
+    "ce n'est pas une urgence",
+    "la CAF ne répond pas au téléphone",
+    "mon propriétaire ne répond plus",
+    "le bailleur ne bouge pas",
+    "le site ne répond plus",
+    "mon ordinateur ne réagit plus",
+    "je suis à la porte de l'emploi",
+    "",
+]
+
+
+@pytest.mark.parametrize("texte", CALMES)
+def test_ce_qui_ressemble_a_une_urgence_sans_en_etre_une(texte: str) -> None:
+    assert urgence_dite(texte) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(max_size=400))
+def test_aucun_texte_ne_fait_echouer(texte: str) -> None:
+    situation_dite(texte)
+    urgence_dite(texte)
