@@ -9,9 +9,9 @@ from typing import Any
 
 from assistant.nlu.classifieur import Classifieur
 from assistant.nlu.lexique import SituationDite, situation_dite, urgence_dite
+from directory.reglages import RACINE
 from directory.territoire.gazetier import gazetier
 from directory.territoire.models import LieuCompris
-from directory.reglages import RACINE
 from directory.territoire.repository import commune as trouver_commune
 from directory.texte import cle
 

@@ -31,7 +31,8 @@ MUET_S = 20.0
 RETARDS_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 STABLE_S = 60.0
 _BRUIT = (
-    "Warning", "warnings.warn", "pkg_resources", "declare_namespace", "  import ", "  from ", "LooseVersion", "  parser.",
+    "Warning", "warnings.warn", "pkg_resources", "declare_namespace", "  import ", "  from ", "LooseVersion",
+    "  parser.", "parser.parseString",
     "add_argument_group", "sa.engine.url.URL", "declarative_base", "alembic.runtime.plugins", "Skipping validation",
     "rasa_sdk.endpoint", "rasa.core.processor", "INFO     root",
 )  # fmt: skip

@@ -211,7 +211,7 @@ def _ligne(d: DispositifYaml, sources: list[dict], origine: str) -> Dispositif:
             "sources",
         }
     )
-    labels = {"thematique": d.thematiques, "public": d.publics, "audience": d.audience}
+    labels: dict[str, list[str]] = {"thematique": d.thematiques, "public": d.publics, "audience": [*d.audience]}
     return Dispositif(
         **values,
         structure_id=d.structure,

@@ -66,7 +66,10 @@ def dialogue() -> Iterator[Dialogue]:
     """The trained dialogue, in this process: the model of the present sources, else the newest."""
     trained = sorted(chemin().parent.glob("aiguillage-*.tar.gz"), key=lambda p: p.stat().st_mtime)
     path = chemin() if chemin().exists() or not trained else trained[-1]
-    loaded = Dialogue(path if path.exists() else entrainer()[0])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RASA_TELEMETRY_ENABLED", "false")
+        patch.setenv("TF_CPP_MIN_LOG_LEVEL", "3")
+        loaded = Dialogue(path if path.exists() else entrainer()[0])
     yield loaded
     loaded.fermer()
 

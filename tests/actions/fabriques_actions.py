@@ -40,7 +40,8 @@ def domaine() -> dict[str, Any]:
 
 def une_comprehension(*actes: str, besoins: tuple[str, ...] = (), commune: str | None = None,
                       candidates: tuple[str, ...] = (), hors_zone: str | None = None, urgence: str | None = None,
-                      langue: str | None = None, **situation: Any) -> dict[str, Any]:  # fmt: skip
+                      langue: str | None = None, mots: tuple[str, ...] = (),
+                      **situation: Any) -> dict[str, Any]:  # fmt: skip
     """What assistant/nlu would have understood of a message."""
     statut = "unique" if commune else "ambigu" if candidates else "hors-zone" if hors_zone else "aucune"
     return {
@@ -51,6 +52,7 @@ def une_comprehension(*actes: str, besoins: tuple[str, ...] = (), commune: str |
         "urgence": urgence,
         "annuler_rappel": False,
         "langue": langue,
+        "mots": list(mots),
     }
 
 

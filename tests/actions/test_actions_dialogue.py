@@ -60,7 +60,9 @@ def test_etre_rappele_avec_les_boutons(conversation: Conversation, db: Session) 
     assert (relais.prenom, relais.telephone, relais.creneau) == (None, NUMERO, "peu importe")
 
 
-@pytest.mark.parametrize("refus", [["non"], ["oui", "je ne veux pas donner mon numéro"]])
+@pytest.mark.parametrize(
+    "refus", [["non"], ["non ça ira, d'accord"], ["oui mais non"], ["oui", "je ne veux pas donner mon numéro"]]
+)
 def test_refuser_n_enregistre_rien(conversation: Conversation, db: Session, refus: list[str]) -> None:
     conversation.dire(HUMAIN, *refus)
     assert enregistrees(db, conversation) == []
@@ -130,10 +132,20 @@ def test_ne_pas_etre_compris_ne_pose_jamais_deux_questions(a_une_etape: Conversa
     assert len(a_une_etape.questions) == 1
 
 
-def test_un_autre_besoin_sort_du_formulaire_et_recoit_sa_reponse(a_une_etape: Conversation, db: Session) -> None:
-    a_une_etape.dire("je ne peux plus payer mon loyer, j'ai deux mois de retard")
+@pytest.mark.parametrize(
+    ("dit", "besoin"),
+    [
+        (
+            "je ne peux plus payer mon loyer, j'ai deux mois de retard",
+            "logement-hebergement--reduire-les-impayes-de-loyer",
+        ),
+        ("j'ai faim", "equipement-et-alimentation--alimentation"),
+    ],
+)
+def test_un_autre_besoin_sort_du_formulaire(a_une_etape: Conversation, db: Session, dit: str, besoin: str) -> None:
+    a_une_etape.dire(dit)
     assert a_une_etape.formulaire is None
-    assert a_une_etape.slots["besoins"] == ["logement-hebergement--reduire-les-impayes-de-loyer"]
+    assert besoin in a_une_etape.slots["besoins"]
     assert enregistrees(db, a_une_etape) == []
 
 

@@ -387,6 +387,20 @@ def test_un_nouveau_besoin_apres_une_reponse_remplace_l_ancien(fil: Fil) -> None
     assert fil.slots["proposes"][: len(avant)] == avant
 
 
+def test_les_mots_du_besoin_servent_a_classer_et_partent_avec_lui() -> None:
+    slots = {"besoins": [PERMIS], "mots": ["permis", "conduite"], "question": "commune"}
+    dit = une_comprehension("corriger", "dire_besoin", besoins=(MANGER,), mots=("manger", "colis"))
+    tour = jouer(Orienter(), un_tracker("non, un colis à manger", slots=slots, compris=dit))
+    assert tour.slot("mots") == ["manger", "colis"]
+
+
+def test_un_besoin_choisi_par_un_bouton_oublie_les_mots_de_l_ancien() -> None:
+    slots = {"besoins": [PERMIS], "besoins_traites": [PERMIS], "mots": ["permis"], "question": "besoin"}
+    tour = jouer(Orienter(), un_tracker(bouton=f"besoin:{MANGER}", slots=slots))
+    assert tour.slot("besoins") == [MANGER]
+    assert tour.slot("mots") is None
+
+
 # Autre chose.
 
 
@@ -461,6 +475,19 @@ def test_c_est_fini(fil: Fil, reponse: dict) -> None:
     tour = fil.jouer(Orienter(), **reponse)
     assert tour.evenements == poses(question=None)
     assert tour.natures == [texte("utter_prendre_conge")]
+
+
+def test_un_non_mele_d_un_oui_ne_rouvre_rien() -> None:
+    # « non ça ira, d'accord »
+    slots = {"question": "suite", "commune": LENS, "besoins": [IMPAYES], "besoins_traites": [IMPAYES]}
+    tour = jouer(Orienter(), un_tracker("non ça ira", slots=slots, compris=une_comprehension("refuser", "accepter")))
+    assert tour.reponses == ["utter_prendre_conge"]
+
+
+def test_un_non_mele_d_un_oui_n_appelle_pas_une_personne() -> None:
+    slots = {"question": "suite", "relais": {"statut": "propose", "mode": "rappel"}}
+    tour = jouer(Orienter(), un_tracker("oui mais non", slots=slots, compris=une_comprehension("refuser", "accepter")))
+    assert suivi_de("action_annoncer_relais") not in tour.evenements
 
 
 @pytest.mark.parametrize(

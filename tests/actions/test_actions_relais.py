@@ -132,6 +132,13 @@ def test_l_accord_est_un_oui_ou_un_non(message: dict, accord: bool) -> None:
     assert tour.messages == []
 
 
+def test_un_non_mele_d_un_oui_n_est_jamais_un_accord() -> None:
+    # « non ça ira, d'accord », « oui mais non »
+    assert (
+        remplir("oui mais non", demande="consentement", actes=("refuser", "accepter")).slot("consentement") is not True
+    )
+
+
 @pytest.mark.parametrize("actes", [("saluer",), ("remercier",), ("ne_sait_pas",), ("demander_humain",), ("informer",)])
 def test_ni_oui_ni_non_redemande_l_accord(actes: tuple[str, ...]) -> None:
     assert remplir("…", demande="consentement", actes=actes).evenements == poses(consentement=None)
@@ -154,6 +161,10 @@ def test_un_non_avec_un_numero_reste_un_non() -> None:
 
 def test_le_numero_seul() -> None:
     assert remplir(MASQUE, demande="telephone").evenements == poses(telephone=MASQUE)
+
+
+def test_un_numero_corrige_remplace_le_premier() -> None:
+    assert remplir("pardon, 07 •• •• •• 12", demande="prenom").slot("telephone") == "07 •• •• •• 12"
 
 
 @pytest.mark.parametrize("faux", ["06 12 34", "0612", "c'est le 12 34 56", "je ne l'ai pas sur moi", "oui"])

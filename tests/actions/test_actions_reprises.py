@@ -97,13 +97,22 @@ def test_un_bouton_compris_entre_temps_remet_le_compte_a_zero(fil: Fil) -> None:
 # Digressions.
 
 
-@pytest.mark.parametrize(("nom", "slots", "reponse"), QUESTIONS)
-@pytest.mark.parametrize("intention", DIGRESSIONS)
+@pytest.mark.parametrize(
+    ("intention", "nom", "slots", "reponse"),
+    [(i, *q) for i in DIGRESSIONS for q in QUESTIONS if (i, q[0]) != ("remercier", "satisfaction")],
+)
 def test_une_digression_puis_la_meme_question(intention: str, nom: str, slots: dict, reponse: str) -> None:
     slots = {**slots, "question": nom}
     tour = jouer(Repondre(), un_tracker("…", intention=intention, slots=slots, compris=une_comprehension(intention)))
     assert [e for e in tour.evenements if e["name"] != "incomprises"] == []
     assert tour.natures == [texte(f"utter_{intention}"), question(reponse, nom)]
+
+
+def test_merci_quand_je_demande_si_cela_aide_vaut_oui() -> None:
+    slots = {"question": "satisfaction", "besoins": [PERMIS], "besoins_traites": [PERMIS], "commune": LENS}
+    tour = jouer(Repondre(), un_tracker("merci", slots=slots, compris=une_comprehension("remercier")))
+    assert tour.evenements == poses(question="suite")
+    assert tour.natures == [texte("utter_remercier"), question("utter_ask_suite", "suite")]
 
 
 @pytest.mark.parametrize(("nom", "slots", "reponse"), QUESTIONS)

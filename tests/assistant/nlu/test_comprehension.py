@@ -213,6 +213,13 @@ def test_annuler_le_rappel_est_un_refus_dit_au_dehors(classifieur: Classifieur) 
     assert found["actes"] == ["refuser"]
 
 
+def test_les_mots_de_la_demande_sans_lieu_ni_nombre_ni_contact(classifieur: Classifieur) -> None:
+    texte = "je cherche un vélo électrique à Hazebrouck, 0612345678, jean.dupont@exemple.fr, 300 euros"
+    words = comprendre(texte, classifieur)["mots"]
+    assert {"velo", "electrique"} <= set(words)
+    assert {"hazebrouck", "jean", "dupont", "exemple"} & set(words) == set()
+
+
 # Entrées hostiles.
 
 HOSTILES = {
@@ -252,6 +259,8 @@ def verifier(found: dict) -> None:
         (b["confiance"] for b in found["besoins"]), reverse=True
     )
     assert found["urgence"] in (None, *URGENCES)
+    assert len(found["mots"]) <= 20
+    assert not any(c.isdecimal() for mot in found["mots"] for c in mot)
     lieu = found["lieu"]
     assert {"unique": len(lieu["communes"]) == 1, "ambigu": len(lieu["communes"]) > 1,
             "hors-zone": lieu["communes"] == [] and bool(lieu["hors_zone"]),
