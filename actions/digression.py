@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.etat import Etat, fusionner
 from actions.message import demander, dire
-from actions.orientation import Evenements, compris
+from actions.orientation import Evenements, compris, quitter_le_rappel
 from actions.relais import numeros_utiles
 from actions.suite import INCOMPRISES_MAX, demander_besoin, demander_suite, proposer_une_personne, reposer
 from directory.base import session
@@ -44,7 +44,8 @@ class Repondre(Action):
             proposer_une_personne(dispatcher, etat)
         elif self.reprend:
             self._revenir(dispatcher, etat, intent)
-        return etat.evenements()
+        left = quitter_le_rappel(etat, tracker) if intent == "prendre_conge" else []
+        return [*left, *etat.evenements()]
 
     @staticmethod
     def _dire(

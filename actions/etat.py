@@ -7,6 +7,7 @@ from typing import Any
 
 from rasa_sdk.events import SlotSet
 
+from directory.eligibilite.criteres import PUBLIC_DU_STATUT
 from directory.eligibilite.models import Situation
 from directory.territoire.repository import commune as trouver_commune
 from directory.territoire.repository import communes
@@ -21,6 +22,7 @@ class Etat:
 
     commune: str | None = None
     communes_possibles: list[str] = field(default_factory=list)
+    lieu_dit: str | None = None
     hors_zone: str | None = None
     besoins: list[str] = field(default_factory=list)
     besoins_traites: list[str] = field(default_factory=list)
@@ -110,7 +112,7 @@ def fusionner(etat: Etat, compris: dict[str, Any]) -> Nouveau:
     nouveau.besoins = _prendre_besoins(etat, [b["code"] for b in compris.get("besoins", [])], nouveau.corrige)
     if nouveau.besoins:
         etat.mots = list(compris.get("mots", []))[:MOTS_MAX]
-    nouveau.situation = _prendre_situation(etat, compris.get("situation") or {})
+    nouveau.situation = _prendre_situation(etat, compris.get("situation") or {}, nouveau.corrige)
     if nouveau.commune or nouveau.situation:
         etat.besoins_traites = []
         etat.proposes = []
@@ -120,7 +122,8 @@ def fusionner(etat: Etat, compris: dict[str, Any]) -> Nouveau:
 def _prendre_lieu(etat: Etat, lieu: dict[str, Any]) -> bool:
     statut = lieu.get("statut")
     if statut == "unique":
-        etat.communes_possibles, etat.hors_zone = [], None
+        etat.communes_possibles, etat.hors_zone, etat.lieu_dit = [], None, None
+        etat.issue = None if etat.issue == "limite" else etat.issue
         changed = etat.commune != lieu["communes"][0]
         etat.commune = lieu["communes"][0]
         return changed
@@ -131,6 +134,7 @@ def _prendre_lieu(etat: Etat, lieu: dict[str, Any]) -> bool:
         if etat.commune in narrowed:
             return False
         etat.commune, etat.communes_possibles, etat.hors_zone = None, narrowed, None
+        etat.lieu_dit = lieu.get("texte")
         return True
     if statut == "hors-zone":
         etat.commune, etat.communes_possibles, etat.hors_zone = (
@@ -143,18 +147,22 @@ def _prendre_lieu(etat: Etat, lieu: dict[str, Any]) -> bool:
 
 
 def _prendre_besoins(etat: Etat, codes: list[str], corrige: bool) -> bool:
+    if corrige and codes:
+        changed = etat.besoins != codes[:BESOINS_MAX]
+        etat.besoins, etat.besoins_traites = codes[:BESOINS_MAX], []
+        return changed
     nouveaux = [c for c in codes if c not in etat.besoins][:BESOINS_MAX]
     if not nouveaux:
         return False
-    # A correction, or a new demand after an answer, starts afresh; otherwise needs add up.
-    if corrige or set(etat.besoins) <= set(etat.besoins_traites):
+    # A new demand after an answer starts afresh; otherwise needs add up.
+    if set(etat.besoins) <= set(etat.besoins_traites):
         etat.besoins = []
     etat.besoins = [*etat.besoins, *nouveaux][-BESOINS_MAX:]
     etat.besoins_traites = [b for b in etat.besoins_traites if b in etat.besoins]
     return True
 
 
-def _prendre_situation(etat: Etat, dite: dict[str, Any]) -> bool:
+def _prendre_situation(etat: Etat, dite: dict[str, Any], corrige: bool = False) -> bool:
     before = (
         list(etat.publics),
         list(etat.statuts),
@@ -166,6 +174,9 @@ def _prendre_situation(etat: Etat, dite: dict[str, Any]) -> bool:
     if age is not None and age != etat.age:
         etat.age = age
         etat.publics = [p for p in etat.publics if p not in ("jeunes", "seniors")]
+    if corrige and dite.get("statuts"):
+        gone = {PUBLIC_DU_STATUT.get(s) for s in etat.statuts} - set(dite.get("publics", []))
+        etat.statuts, etat.publics = [], [p for p in etat.publics if p not in gone]
     etat.publics = sorted({*etat.publics, *dite.get("publics", [])})
     etat.publics_refuses = [p for p in etat.publics_refuses if p not in etat.publics]
     etat.statuts = sorted({*etat.statuts, *dite.get("statuts", [])})
@@ -183,6 +194,7 @@ def choisir(etat: Etat, valeur: str) -> Nouveau:
         nouveau.commune = _prendre_lieu(etat, {"statut": "unique", "communes": [value]})
     elif kind == "besoin":
         nouveau.besoins = _prendre_besoins(etat, [value], False)
+        etat.mots = []
     elif kind == "public":
         nouveau.situation = _prendre_situation(etat, {"publics": [value], "statuts": []})
     if nouveau.commune or nouveau.situation:

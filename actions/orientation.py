@@ -70,7 +70,13 @@ class Orienter(Action):
         etat = Etat.lire(tracker.slots)
         said, button = compris(tracker), valeur(tracker)
         actes = said.get("actes", [])
-        left = _quitter_le_rappel(etat, tracker)
+        left = quitter_le_rappel(etat, tracker)
+        etat.incomprises = 0
+        wanted = _veut_la_personne_proposee(etat, actes)
+        if (etat.relais or {}).get("demande"):
+            etat.relais = {k: v for k, v in (etat.relais or {}).items() if k != "demande"}
+        if wanted:
+            return [*left, *etat.evenements(), FollowupAction("action_annoncer_relais")]
         return [*left, *self._tour(dispatcher, etat, tracker, said, button, actes)]
 
     def _tour(
@@ -82,10 +88,8 @@ class Orienter(Action):
         button: str,
         actes: list[str],
     ) -> Evenements:
-        if _veut_la_personne_proposee(etat, actes):
-            return [*etat.evenements(), FollowupAction("action_annoncer_relais")]
         with session() as db:
-            if _urgence_levee(etat, actes):
+            if _urgence_levee(etat, said, actes):
                 dire(dispatcher, "utter_urgence_levee")
                 reposer(dispatcher, etat)
                 if etat.question is None:
@@ -97,7 +101,6 @@ class Orienter(Action):
             nouveau = choisir(etat, button) if button else fusionner(etat, said)
             if nouveau.rien and self._repondre(dispatcher, etat, tracker, button, actes, db):
                 return etat.evenements()
-            etat.incomprises = 0
             if etat.question == "situation" and not nouveau.commune:
                 _clore_situation(etat)
             accuser(dispatcher, etat, nouveau)
@@ -117,7 +120,7 @@ class Orienter(Action):
         db: Any,
     ) -> bool:
         """A message that brings no fact: yes, no, more, I do not know. True when the turn is done."""
-        oui = button == "satisfaction:oui" or "accepter" in actes
+        oui = button == "satisfaction:oui" or ("accepter" in actes and "refuser" not in actes)
         non = "refuser" in actes or bool(_AUCUN.match(cle(tracker.latest_message.get("text") or "")))
         plus = button == "suite:plus" or "demander_plus" in actes
         question = etat.question
@@ -168,7 +171,7 @@ def _insister(dispatcher: CollectingDispatcher, etat: Etat, actes: list[str]) ->
     return True
 
 
-def _quitter_le_rappel(etat: Etat, tracker: Tracker) -> Evenements:
+def quitter_le_rappel(etat: Etat, tracker: Tracker) -> Evenements:
     """The person speaks of something else during the call-back form: the form is left, the offer stays."""
     if not tracker.active_loop_name:
         return []
@@ -177,8 +180,8 @@ def _quitter_le_rappel(etat: Etat, tracker: Tracker) -> Evenements:
 
 
 def _veut_la_personne_proposee(etat: Etat, actes: list[str]) -> bool:
-    offered = (etat.relais or {}).get("statut") == "propose"
-    return offered and etat.question == "suite" and "accepter" in actes
+    offered = bool((etat.relais or {}).get("demande"))
+    return offered and etat.question == "suite" and "accepter" in actes and "refuser" not in actes
 
 
 def _clore_situation(etat: Etat, *, refuses: bool = False) -> None:
@@ -188,10 +191,11 @@ def _clore_situation(etat: Etat, *, refuses: bool = False) -> None:
     etat.question = None
 
 
-def _urgence_levee(etat: Etat, actes: list[str]) -> bool:
-    """The person says that it is not an emergency after all."""
-    if etat.urgence is None or not {"refuser", "corriger"} & set(actes):
+def _urgence_levee(etat: Etat, said: dict[str, Any], actes: list[str]) -> bool:
+    """The person says that it is not an emergency after all; what else they say is taken."""
+    if etat.urgence is None or not ({"refuser", "corriger"} & set(actes) or said.get("urgence_niee")):
         return False
+    fusionner(etat, said)
     etat.urgence = None
     etat.publics = [p for p in etat.publics if p != "personnes-en-situation-durgence"]
     if etat.issue == "urgence":
@@ -211,6 +215,8 @@ class Urgence(Action):
         etat = Etat.lire(tracker.slots)
         said = compris(tracker)
         fusionner(etat, said)
+        if (etat.relais or {}).get("statut") == "consentement-demande":
+            etat.relais = {**(etat.relais or {}), "statut": "propose"}
         etat.urgence = said.get("urgence") or "danger-vital"
         etat.issue = "urgence"
         etat.question = None

@@ -21,20 +21,21 @@ from directory.horloge import maintenant
 from directory.recherche.fiche import fiche
 from directory.recherche.services import ACCUEIL, accueils, demande
 from directory.relais import repository as relais_repository
+from directory.relais.models import Relais
 from directory.territoire.repository import commune as trouver_commune
 from directory.texte import cle
 from directory.textes import charger
 
 # What the gateway leaves in place of a phone number (assistant/gateway/masquage.py).
 NUMERO_MASQUE = re.compile(r"\b0\d •• •• •• \d\d\b|\+\d+ •• \d\d\b")
-_PRESQUE_NUMERO = re.compile(r"\d[\d .•-]{4,}\d")
 _CRENEAUX = {
     "matin": "le matin", "midi": "le midi", "apres midi": "l'après-midi", "aprem": "l'après-midi",
     "soir": "en fin de journée", "n importe": "peu importe", "peu importe": "peu importe", "importe": "peu importe",
     "quand vous voulez": "peu importe", "lundi": "lundi", "mardi": "mardi", "mercredi": "mercredi", "jeudi": "jeudi",
     "vendredi": "vendredi", "samedi": "samedi", "demain": "demain",
 }  # fmt: skip
-_HEURE = re.compile(r"\b(?:vers|a partir de|avant|apres|entre)? ?(\d{1,2}) ?h(?:eures?)? ?(\d\d)?\b")
+_HEURE = re.compile(r"\b(?:(vers|a partir de|avant|apres|entre) )?(\d{1,2}) ?h(?:eures?)? ?(\d\d)?\b")
+_SAUF = re.compile(r"\b(?:pas|sauf|hors|ni|jamais)\b")
 _PAS_UN_PRENOM = frozenset(
     """oui non ok d accord bien sur merci bonjour bonsoir salut moi je m appelle c est mon nom prenom numero tel
     telephone appelez appeler rappelez rappeler plutot vers le la les l a au midi matin soir apres et pour ca marche
@@ -43,6 +44,7 @@ _PAS_UN_PRENOM = frozenset(
     sur quand voulez n importe rien nomme prenomme""".split()
 )
 PASSE = "passe"
+SANS_CRENEAU = "peu importe"
 ANNONCES = {True: "utter_relais_ouverts", False: "utter_relais_fermes", None: "utter_relais_numeros"}
 
 
@@ -123,20 +125,20 @@ class ValidateRelaisForm(FormValidationAction):
     async def extract_consentement(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> dict[str, Any]:
-        """Yes, no, or nothing said. A refusal at any step withdraws the consent."""
+        """Yes, no, or nothing said. A refusal at any step withdraws the consent; a « yes but no » is no consent."""
         button, actes = valeur(tracker), compris(tracker).get("actes", [])
+        asked = tracker.get_slot("requested_slot")
         if button == "relais:non":
             return {"consentement": False}
-        if tracker.get_slot("requested_slot") == "consentement":
-            if button == "relais:oui" or "accepter" in actes:
-                return {"consentement": True}
+        if _a_cote(tracker):
+            return {}
+        if asked == "consentement":
             if "refuser" in actes:
                 return {"consentement": False}
-            if _numero(tracker):
+            if button == "relais:oui" or "accepter" in actes or _numero(tracker):
                 return {"consentement": True}
-            if actes and set(actes) <= {"informer", "saluer", "remercier", "ne_sait_pas", "demander_humain"}:
-                return {"consentement": None}
-        elif tracker.get_slot("requested_slot") == "telephone" and "refuser" in actes and not _numero(tracker):
+            return {"consentement": None}
+        if asked == "telephone" and "refuser" in actes and not _numero(tracker):
             return {"consentement": False}
         return {}
 
@@ -147,11 +149,9 @@ class ValidateRelaisForm(FormValidationAction):
         found = _numero(tracker)
         if found:
             return {"telephone": found}
-        if tracker.get_slot("requested_slot") != "telephone" or tracker.get_slot("consentement") is False:
+        refused = tracker.get_slot("consentement") is not True
+        if tracker.get_slot("requested_slot") != "telephone" or refused or _a_cote(tracker):
             return {}
-        said = compris(tracker)
-        if said.get("besoins") and not _PRESQUE_NUMERO.search(tracker.latest_message.get("text") or ""):
-            return {}  # another subject: the form is left
         dire(dispatcher, "utter_telephone_a_revoir")
         return {"telephone": None}
 
@@ -160,12 +160,16 @@ class ValidateRelaisForm(FormValidationAction):
     ) -> dict[str, Any]:
         """A first name, when asked for or given with the number."""
         asked = tracker.get_slot("requested_slot")
-        if asked == "prenom" and _passe(tracker):
-            return {"prenom": PASSE}
-        if asked in ("prenom", "telephone", "consentement") and not valeur(tracker):
-            name = prenom_dit(tracker.latest_message.get("text") or "", demande=asked == "prenom")
-            if name and (asked == "prenom" or _numero(tracker)):
-                return {"prenom": name}
+        if _a_cote(tracker) or (valeur(tracker) and asked != "prenom"):
+            return {}
+        text = tracker.latest_message.get("text") or ""
+        if asked == "prenom":
+            if _passe(tracker):
+                return {"prenom": PASSE}
+            return {"prenom": None if _politesse(tracker) else prenom_dit(text, demande=True)}
+        if asked in ("telephone", "consentement") and _numero(tracker):
+            name = prenom_dit(text)
+            return {"prenom": name} if name else {}
         return {}
 
     async def extract_creneau(
@@ -175,12 +179,44 @@ class ValidateRelaisForm(FormValidationAction):
         button = valeur(tracker)
         if button.startswith("creneau:"):
             return {"creneau": button.split(":", 1)[1]}
+        if _a_cote(tracker):
+            return {}
         asked = tracker.get_slot("requested_slot")
         text = tracker.latest_message.get("text") or ""
+        found = creneau_dit(text)
         if asked == "creneau":
-            return {"creneau": "peu importe" if _passe(tracker) else creneau_dit(text) or text.strip()[:80]}
-        found = creneau_dit(text) if asked in ("telephone", "consentement", "prenom") else None
-        return {"creneau": found} if found else {}
+            if not found and _passe(tracker):
+                found = SANS_CRENEAU
+            if not found and "accepter" in compris(tracker).get("actes", []):
+                found = SANS_CRENEAU
+            if not found and not _politesse(tracker):
+                found = " ".join(text.split())[:80] or None  # « quand le petit dort »
+            return {"creneau": found}
+        return {"creneau": found} if found and asked in ("telephone", "consentement", "prenom") else {}
+
+
+# What is said beside the form: it is answered by its own rule, never taken for a name, a number or a moment.
+_A_COTE = frozenset(
+    {
+        "urgence", "annuler_rappel", "effacer_donnees", "recommencer", "question_assistant", "demander_pourquoi",
+        "insulte", "signaler_erreur", "prendre_conge",
+    }
+)  # fmt: skip
+
+
+def _a_cote(tracker: Tracker) -> bool:
+    intent = (tracker.latest_message.get("intent") or {}).get("name")
+    if intent in _A_COTE:
+        return True
+    # A first name or a moment may look like nothing we know; a consent or a number may not.
+    if intent == "hors_sujet" and tracker.get_slot("requested_slot") in ("consentement", "telephone"):
+        return True
+    return intent == "dire_besoin" and bool(compris(tracker).get("besoins")) and not _numero(tracker)
+
+
+def _politesse(tracker: Tracker) -> bool:
+    """Words that answer no question: thanks, a greeting, another wish for a person."""
+    return bool({"remercier", "saluer", "demander_humain", "demander_plus"} & set(compris(tracker).get("actes", [])))
 
 
 def _passe(tracker: Tracker) -> bool:
@@ -206,13 +242,17 @@ def prenom_dit(texte: str, *, demande: bool = False) -> str | None:
 
 def creneau_dit(texte: str) -> str | None:
     """The moment said, in plain words; None when none is."""
-    folded = cle(NUMERO_MASQUE.sub(" ", texte))
+    rest = NUMERO_MASQUE.sub(" ", texte)
+    folded = cle(rest)
     said = [label for word, label in _CRENEAUX.items() if re.search(rf"\b{word}\b", folded)]
     if "l'après-midi" in said and "le midi" in said:
         said.remove("le midi")
     hour = _HEURE.search(folded)
-    if hour and 7 <= int(hour[1]) <= 21:
-        said.append(f"vers {int(hour[1])} h" + (f" {hour[2]}" if hour[2] else ""))
+    if hour and 7 <= int(hour[2]) <= 21:
+        before = {"a partir de": "à partir de", "avant": "avant", "apres": "après"}.get(hour[1] or "", "vers")
+        said.append(f"{before} {int(hour[2])} h" + (f" {hour[3]}" if hour[3] else ""))
+    if said and _SAUF.search(folded):
+        return " ".join(rest.split())[:80]  # « pas le matin »: the person's own words
     return ", ".join(dict.fromkeys(said)) or None
 
 
@@ -237,7 +277,22 @@ class AnnulerRelais(Action):
                 etat.relais = {**etat.relais, "statut": "annule"}
             dire(dispatcher, "utter_relais_rien_a_annuler")
         demander_suite(dispatcher, etat)
-        return [*etat.evenements(), ActiveLoop(None), SlotSet("requested_slot", None)]
+        return [*etat.evenements(), *_vider_le_formulaire(), ActiveLoop(None)]
+
+
+def _vider_le_formulaire() -> Evenements:
+    return [SlotSet(s, None) for s in ("consentement", "telephone", "prenom", "creneau", "requested_slot")]
+
+
+def _resume(relais: Relais) -> dict[str, Any]:
+    """What the state tells of a recorded request."""
+    return {
+        "mode": relais.mode,
+        "statut": relais.statut,
+        "reference": relais.reference,
+        "structure": relais.structure,
+        "delai_annonce": None,
+    }
 
 
 class EnregistrerRelais(Action):
@@ -251,21 +306,12 @@ class EnregistrerRelais(Action):
         """Never twice for one conversation; refused, the number is forgotten."""
         etat = Etat.lire(tracker.slots)
         fusionner(etat, compris(tracker))
-        cleared = [
-            SlotSet(s, None)
-            for s in (
-                "consentement",
-                "telephone",
-                "prenom",
-                "creneau",
-                "requested_slot",
-            )
-        ]
         with session() as db:
             opened, text = numeros_utiles(db, etat.commune)
             if tracker.get_slot("consentement") is not True:
                 relais_repository.oublier_coordonnees(db, tracker.sender_id)
-                etat.relais = {"mode": "rappel", "statut": "annule"}
+                kept = relais_repository.en_cours(db, tracker.sender_id)
+                etat.relais = _resume(kept) if kept else {"mode": "rappel", "statut": "annule"}
                 dire(dispatcher, "utter_relais_refuse")
             else:
                 self._enregistrer(dispatcher, etat, tracker, db)
@@ -274,7 +320,7 @@ class EnregistrerRelais(Action):
         else:
             dire(dispatcher, "utter_relais_aucun")
         demander_suite(dispatcher, etat)
-        return [*etat.evenements(), *cleared, ActiveLoop(None)]
+        return [*etat.evenements(), *_vider_le_formulaire(), ActiveLoop(None)]
 
     @staticmethod
     def _enregistrer(dispatcher: CollectingDispatcher, etat: Etat, tracker: Tracker, db: Session) -> None:
@@ -297,14 +343,11 @@ class EnregistrerRelais(Action):
             },
             orientations=[etat.orientation] if etat.orientation else [],
             prenom=None if prenom == PASSE else prenom,
-            telephone=phone,
+            **({"telephone": phone} if phone else {}),
             creneau=creneau,
             consentement_texte=charger("relais")["consentement"],
         )
-        etat.relais = {
-            "mode": "rappel", "statut": relais.statut, "reference": relais.reference, "structure": None,
-            "delai_annonce": None,
-        }  # fmt: skip
+        etat.relais = _resume(relais)
         etat.issue = "relais"
         relais_repository.oublier_coordonnees(db, tracker.sender_id)
         dire(dispatcher, "utter_relais_enregistre", "relais", reference=relais.reference)
@@ -313,6 +356,6 @@ class EnregistrerRelais(Action):
             dispatcher,
             "utter_relais_recapitulatif",
             telephone=masked,
-            creneau=creneau or "peu importe",
+            creneau=creneau or SANS_CRENEAU,
         )
         dire(dispatcher, "utter_relais_attente")

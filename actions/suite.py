@@ -105,7 +105,7 @@ def demander_commune(dispatcher: CollectingDispatcher, etat: Etat) -> None:
     for c in candidates[:12]:
         label = c.nom if names.count(c.nom) == 1 else f"{c.nom} ({c.codes_postaux[0]})"
         boutons.append((label, f"commune:{c.code}"))
-    dit = " / ".join(sorted({_tete(n) for n in names})[:1]) or names[0]
+    dit = etat.lieu_dit or _tete(names[0])
     if len(candidates) > 12:
         demander(dispatcher, "utter_ask_commune_trop", "commune", boutons, dit=dit)
     else:
@@ -229,7 +229,7 @@ def proposer_une_personne(dispatcher: CollectingDispatcher, etat: Etat) -> None:
     texts = charger("boutons")
     etat.question = "suite"
     etat.incomprises = 0
-    etat.relais = {**(etat.relais or {}), "statut": "propose", "mode": "rappel"}
+    etat.relais = {**(etat.relais or {}), "statut": "propose", "mode": "rappel", "demande": True}
     boutons = [(texts["personne"], "suite:humain"), (texts["autre_besoin"], "suite:besoin")]
     demander(dispatcher, "utter_relais_propose", "suite", boutons)
 

@@ -32,6 +32,10 @@ NON_COMPRIS = "non_compris"
 INTENTION_URGENCE = "urgence"
 # An intent of our own, told outside as the act « refuser ».
 ANNULER_RAPPEL = "annuler_rappel"
+_PAS_UNE_URGENCE = re.compile(
+    r"\b(?:(?:pas|plus) (?:d |une |en |la |vraiment (?:une )?|si )?urgen(?:ce|t)|fausse alerte"
+    r"|tout va bien|rien de grave|rassure[rz]? vous)\b"
+)
 _ACTE, _BESOIN, _URGENCE, _LANGUE = "acte:", "besoin:", "urgence:", "langue:"
 _LONGUEUR_LUE = 2000
 # What no rule says must be likely to count: half and half is not enough to send someone to the 15.
@@ -81,10 +85,12 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
     said = situation_dite(text)
     masked = masquer(text, lieu)
     found = classifieur.trouver(masked)
-    urgence = _urgence(
-        text,
-        [t.code.removeprefix(_URGENCE) for t in found if t.code.startswith(_URGENCE)],
-    )
+    niee = bool(_PAS_UNE_URGENCE.search(cle(text)))
+    veiled = [
+        t.code.removeprefix(_URGENCE) for t in found if t.code.startswith(_URGENCE) and t.confiance >= SEUIL_URGENCE
+    ]
+    # A denial calms what is only guessed; what is said in plain words stays an emergency.
+    urgence = _urgence(text, [] if niee else veiled)
     besoins = [
         {"code": t.code.removeprefix(_BESOIN), "confiance": t.confiance, "mots": t.mots}
         for t in found
@@ -107,6 +113,7 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
         },
         "situation": {k: v for k, v in asdict(said).items() if v not in (None, []) and (v or k != "pour_tiers")},
         "urgence": urgence,
+        "urgence_niee": niee,
         "mots": mots_de_la_demande(masked) if besoins else [],
         "annuler_rappel": any(t.code == _ACTE + ANNULER_RAPPEL for t in found),
         "langue": next((t.code.removeprefix(_LANGUE) for t in found if t.code.startswith(_LANGUE)), None),
@@ -129,6 +136,10 @@ def _actes(
     urgence: str | None,
 ) -> list[str]:
     actes = {acte for acte in trouves if acte in ACTES}
+    # What loses the person's words needs more than a doubt.
+    for lost in ("recommencer", "effacer_donnees"):
+        if trouves.get("hors_sujet", 0.0) > trouves.get(lost, 0.0):
+            actes.discard(lost)
     facts = lieu.statut != "aucune" or not said.vide
     if besoin or urgence:
         actes.add("dire_besoin")

@@ -83,6 +83,8 @@ def accueils(session: Session, commune: Commune | None, moment: datetime, combie
     asked = Demande(ACCUEIL, commune, Situation(commune=commune.code if commune else None))
     nearest = portes(session, commune=commune, jour=moment.date())[:combien]
     found = par_identifiants(session, nearest)
+    if commune is None:  # a counter somewhere is of no use to someone elsewhere
+        nearest = [i for i in nearest if found[i].modes_accueil == ["a-distance"]]
     return [Candidat(found[i], [], distance(found[i], asked.commune)) for i in nearest]
 
 

@@ -536,9 +536,11 @@ def test_apres_une_limite_une_commune_d_ici_reprend_le_besoin(fil: Fil) -> None:
 
 
 def test_oui_a_l_offre_d_une_personne_ouvre_la_demande() -> None:
-    slots = {"question": "suite", "relais": {"statut": "propose", "mode": "rappel"}}
+    offered = {"statut": "propose", "mode": "rappel", "demande": True}
+    slots = {"question": "suite", "relais": offered}
     tour = jouer(Orienter(), un_tracker("oui", slots=slots, compris=une_comprehension("accepter")))
-    assert tour.evenements == [suivi_de("action_annoncer_relais")]
+    assert tour.slot("relais") == {"statut": "propose", "mode": "rappel"}
+    assert tour.evenements[-1] == suivi_de("action_annoncer_relais")
     assert tour.messages == []
 
 

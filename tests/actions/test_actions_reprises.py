@@ -55,7 +55,7 @@ def test_non_compris_une_fois_repose_la_question_deux_fois_offre_des_choix_trois
     assert deuxieme.boutons
     troisieme = incompris(fil)
     assert troisieme.slot("question") == "suite"
-    assert troisieme.slot("relais") == {"statut": "propose", "mode": "rappel"}
+    assert troisieme.slot("relais") == {"statut": "propose", "mode": "rappel", "demande": True}
     assert troisieme.natures == [question("utter_relais_propose", "suite")]
     assert troisieme.boutons == ["suite:humain", "suite:besoin"]
 
