@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --no-deps --ignore-requires-python --require-hashes --
 export RASA_TELEMETRY_ENABLED := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run train test bench lint format lock clean
+.PHONY: help run train test bench eval lint format lock clean
 
 help: ## liste les commandes
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ test: $(VENV)/.installe-dev ## lance tous les tests
 
 bench: $(VENV)/.installe-dev ## mesure les temps et la mémoire
 	@$(PY) -m tests.bench
+
+eval: $(VENV)/.installe-dev ## mesure la compréhension sur des phrases jamais apprises
+	@$(PY) -m tests.evaluer
 
 lint: $(VENV)/.installe-dev ## vérifie le style, les types et les textes
 	@$(VENV)/bin/ruff format --check .

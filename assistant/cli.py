@@ -61,6 +61,10 @@ def analyseur() -> argparse.ArgumentParser:
     train = commands.add_parser("entrainer", help="entraîne le modèle s'il ne correspond pas aux sources")
     train.add_argument("--force", action="store_true", help="entraîne même si le modèle est à jour")
     train.set_defaults(faire=_entrainer)
+    understand = commands.add_parser("comprendre", help="comprend un message par ligne, sans conversation")
+    understand.add_argument("--entree", required=True, type=Path, help='JSON par ligne : {"id", "texte"}')
+    understand.add_argument("--sortie", required=True, type=Path, help="JSON par ligne, dans le même ordre")
+    understand.set_defaults(faire=_comprendre)
     _ajouter_annuaire(commands.add_parser("annuaire", help="gère l'annuaire"))
     _ajouter_comptes(commands.add_parser("comptes", help="gère les comptes des professionnels"))
     _ajouter_relais(commands.add_parser("relais", help="montre les demandes de rappel"))
@@ -136,6 +140,20 @@ def _entrainer(args: argparse.Namespace) -> int:
 
     path, trained = entrainer(force=args.force)
     print(f"{'Modèle entraîné' if trained else 'Modèle déjà à jour'} : {path.name}")
+    return REUSSI
+
+
+def _comprendre(args: argparse.Namespace) -> int:
+    from assistant.nlu.commande import EntreeRefusee, executer, lignes
+    from assistant.processus.modele import entrainer
+
+    try:
+        for _row in lignes(args.entree):
+            pass  # a bad file is told before a training that takes a minute
+        model, _trained = entrainer()
+        executer(args.entree, args.sortie, model)
+    except EntreeRefusee as error:
+        refuser(str(error))
     return REUSSI
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import yaml
 
@@ -15,22 +16,46 @@ from directory.texte import cle, sans_accents
 
 DOSSIER = RACINE / "data" / "lexique"
 AGE_SENIOR, AGE_JEUNE = 60, 26
-_NOMBRES = {
-    "seize": 16, "dix sept": 17, "dix huit": 18, "dix neuf": 19, "vingt": 20, "vingt cinq": 25, "trente": 30,
-    "quarante": 40, "cinquante": 50, "soixante": 60, "soixante dix": 70, "quatre vingts": 80, "quatre vingt": 80,
-}  # fmt: skip
+AGE_MAJEUR, AGE_ENFANT = 18, 16
+# Below these, a bare « N ans » is rather a duration: inside a sentence, then standing on its own.
+AGE_MIN, AGE_MIN_SEUL = 14, 16
+_DIZAINES = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatre vingt": 80}
+_UNITES = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+_PETITS = [*_UNITES.split(), "dix sept", "dix huit", "dix neuf"]
+_TITRE = r"(?:m|mr|mme|mlle|monsieur|madame|dame|homme|femme|usagere?|pers|jne|jeune|ado|b?rsa|deld?|enf|retraitee?)"
+# A number of years: « 34 ans », « 34 a. », « 34a », « M. 34 a Lille ».
 _AGE = re.compile(
-    r"(?<![\d.,])(1[0-9]|[2-9][0-9]|10[0-9])\s?ans\b"
-    r"(?! (?:de |d )?(?:retard|carriere|cotis|metier|permis|ici|la bas|mariage))"
+    r"(?<![\d.,/])(?<!\d )(10\d|\d\d?)(?: ?(?:ans?|piges|balais)\b|a\b(?! ?\d)| a(?= ?[.,;:)]|$))"
+    rf"|\b{_TITRE}[ .,:]{{1,3}}([1-9]\d?) a (?!\d|charge|la charge)"
 )
-_AGE_MOTS = re.compile(rf"\b({'|'.join(sorted(_NOMBRES, key=len, reverse=True))}) ans\b")
+# An age with no unit after a title in an agent's note: « M. 51, restau fermé », « dame 68 ».
+_AGE_NU = re.compile(
+    rf"\b{_TITRE}[ .,:]{{1,3}}([1-9]\d)(?=[,;)]|\.(?!\d)| rsa\b| de [a-z]| [^\w\s] |$)(?! ?(?:€|%|/|,\d))"
+)
 _NAISSANCE = re.compile(r"\bnee?s? (?:le \d\d?[ /.-]\w+[ /.-])?(?:en )?(19[2-9]\d|20[01]\d)\b")
-# « depuis 10 ans », « il y a 12 ans », « ma fille de 16 ans », « mon fils a 14 ans », « d'ici 20 ans »
-_PAS_UN_AGE = re.compile(
-    r"(?:depuis|il y a|ya|y a|pendant|dans|plus de|moins de|apres|a peu pres|d ici|durant|sur|en|encore"
-    r"|(?:fils|fille|enfants?|bebe|petite?|gamine?s?|gosses?|ado|garcon|neveu|niece|lyceen)(?: \w+){0,2}"
-    r"|(?:fils|fille|enfant|gamin|gamine|gosse|ado|petit|petite)s? (?:qui )?(?:a|ont|va avoir))\s$"
+# « j'ai 45 pas 54 ans », « mais j'en ai 53 »: what is corrected, then the other number.
+_CORRIGE = re.compile(
+    r"\b(?:j ?ai|g|j en ai|jen ai) (\d\d)(?: ans)?,? (?:et |mais )?pas \d\d\b|\b(?:j en|jen) ai (\d\d)\b(?! ?\w)"
 )
+_SIEN = re.compile(r"\b(?:j ?ai|g|je|j|je suis|moi|mi|age de|viens d avoir|bientot|j ai eu|jai eu|agee? de) ?$")
+_IL_OU_ELLE = re.compile(
+    r"\b(?:il|elle|i|al|qui|on|suis|jeune|age|agee?) (?:(?:n |en )?a |a eu |aura |va avoir |est age de )?$"
+)
+# Numbers alone that are departments of the area or next to it, not ages.
+_DEPARTEMENTS = {59, 60, 62, 76, 80}
+
+
+def _nombres_en_lettres() -> dict[str, int]:
+    numbers = {word: rank for rank, word in enumerate(_PETITS, 1)}
+    for word, ten in _DIZAINES.items():
+        numbers[word] = ten
+        top = 20 if ten in (60, 80) else 10
+        numbers |= {f"{word} {'et ' * (u in (1, 11) and ten != 80)}{_PETITS[u - 1]}": ten + u for u in range(1, top)}
+    return numbers | {"quatre vingts": 80}
+
+
+_NOMBRES = _nombres_en_lettres()
+_EN_LETTRES = re.compile(rf"\b({'|'.join(sorted(_NOMBRES, key=len, reverse=True))})(?= ans\b)")
 
 
 @dataclass
@@ -50,37 +75,128 @@ class SituationDite:
         return not (self.publics or self.statuts) and self.age is None and self.permis is None and self.vehicule is None
 
 
+@dataclass(frozen=True)
+class _Regle:
+    """One line of the lexicon: what must be there, and what cancels it."""
+
+    motif: re.Pattern[str] | None
+    sauf: re.Pattern[str] | None = None
+    brut: re.Pattern[str] | None = None
+
+    def touche(self, text: str, brut: str) -> bool:
+        found = bool(self.motif and self.motif.search(text)) or bool(self.brut and self.brut.search(brut))
+        return found and not (self.sauf and self.sauf.search(text))
+
+
 @lru_cache(maxsize=1)
-def _situation() -> dict:
-    raw = yaml.safe_load((DOSSIER / "situation.yml").read_text(encoding="utf-8"))
+def _groupes() -> dict[str, str]:
+    groups: dict[str, str] = {}
+    for name, words in _lire("groupes").items():
+        groups[name] = _developper(words, groups)
+    return groups
 
-    def rule(entry: dict[str, str]) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-        sauf = entry.get("sauf")
-        return re.compile(entry["motif"]), re.compile(sauf) if sauf else None
 
+def _lire(nom: str) -> dict[str, Any]:
+    return yaml.safe_load((DOSSIER / f"{nom}.yml").read_text(encoding="utf-8"))
+
+
+def _developper(motif: str, groups: dict[str, str]) -> str:
+    """The regular expression of a pattern: « <3> » is a gap of at most three words, « <enfant> » a group of words."""
+    motif = re.sub(r"<(\d+)>", r"(?: \\w+){0,\1} ", motif)
+    return re.sub(r"<([a-z]\w*)>", lambda m: f"(?:{groups[m[1]]})", motif)
+
+
+def _motif(motifs: str | list[str]) -> re.Pattern[str]:
+    """Whole words only: a pattern never starts in the middle of a word, which also keeps long texts fast."""
+    lines = [motifs] if isinstance(motifs, str) else motifs
+    return re.compile(rf"\b(?:{'|'.join(_developper(line, _groupes()) for line in lines)})\b")
+
+
+def _regles(entry: dict[str, Any] | list[dict[str, Any]]) -> list[_Regle]:
+    return [
+        _Regle(
+            _motif(e["motif"]) if "motif" in e else None,
+            _motif(e["sauf"]) if "sauf" in e else None,
+            re.compile(e["brut"]) if "brut" in e else None,
+        )
+        for e in (entry if isinstance(entry, list) else [entry])
+    ]
+
+
+@lru_cache(maxsize=1)
+def _situation() -> dict[str, Any]:
+    raw = _lire("situation")
     return {
-        "statuts": {k: rule(v) for k, v in raw["statuts"].items()},
-        "publics": {k: rule(v) for k, v in raw["publics"].items()},
-        "permis": {k: re.compile(v) for k, v in raw["permis"].items()},
-        "vehicule": {k: re.compile(v) for k, v in raw["vehicule"].items()},
-        "pour_tiers": re.compile(raw["pour_tiers"]),
+        "efface": _motif(raw["efface"]),
+        "statuts": {k: _regles(v) for k, v in raw["statuts"].items()},
+        "publics": {k: _regles(v) for k, v in raw["publics"].items()},
+        "permis": {k: _motif(v) for k, v in raw["permis"].items()},
+        "vehicule": {k: _motif(v) for k, v in raw["vehicule"].items()},
+        "pour_tiers": _motif(raw["pour_tiers"]),
     }
 
 
+@lru_cache(maxsize=1)
+def _regles_d_age() -> dict[str, re.Pattern[str]]:
+    raw, groups = _lire("situation")["age"], _groupes()
+    return {
+        "pas_avant": re.compile(rf"\b(?:{_developper(raw['pas_avant'], groups)}) $"),
+        "pas_apres": re.compile(rf" ?{_developper(raw['pas_apres'], groups)}"),
+        "plusieurs": re.compile(rf"\b{_developper(raw['plusieurs'], groups)}$"),
+        "enfant": re.compile(rf"\b{_developper(raw['enfant'], groups)}(?: \w+){{0,3}} ?$"),
+        "parent_aide": _motif(raw["parent_aide"]),
+    }
+
+
+def _seul(avant: str, apres: str) -> bool:
+    """Is the number of years a phrase of its own, between two punctuation marks or at either end?"""
+    return (not avant.strip() or avant.rstrip()[-1] in ",;:.(!?") and (
+        not apres.strip() or apres.lstrip()[0] in ",;:.)!?"
+    )
+
+
 def age_dit(texte: str) -> int | None:
-    """The age of the person in years, from « 74 ans », « né en 2001 »; None when it is not theirs or not said."""
-    folded = sans_accents(texte)
-    text = re.sub(r"['\-]", " ", folded)
+    """The age in years of the person who needs help, from « 74 ans », « M. 34 a. », « né en 2001 ».
+
+    One's own age comes first, then another adult's, then a child's unless the parent asks for themselves.
+    """
+    text = re.sub(r"\s+", " ", re.sub(r"['\-]", " ", sans_accents(texte)))
+    text = _EN_LETTRES.sub(lambda m: str(_NOMBRES[m[1]]), text)
+    corrected = _CORRIGE.search(text)
+    if corrected:
+        return int(corrected[1] or corrected[2])
     born = _NAISSANCE.search(text)
     if born:
         return maintenant().year - int(born[1])
-    for match in _AGE.finditer(text):
-        if not _PAS_UN_AGE.search(text[: match.start()].replace(",", " ")):
-            return int(match[1])
-    words = _AGE_MOTS.search(cle(texte))
-    if words and not _PAS_UN_AGE.search(cle(texte)[: words.start()]):
-        return _NOMBRES[words[1]]
-    return None
+    alone = re.fullmatch(r" ?(\d\d) ?", text)
+    if alone and AGE_MIN_SEUL <= int(alone[1]) and int(alone[1]) not in _DEPARTEMENTS:
+        return int(alone[1])
+    rules = _regles_d_age()
+    own, others, children = [], [], []
+    for match in [*_AGE.finditer(text), *_AGE_NU.finditer(text)]:
+        value = int(next(g for g in match.groups() if g))
+        start = match.start(match.lastindex or 0)
+        before = text[max(0, start - 80) : start]
+        words = re.sub(r"[^0-9a-z]+", " ", before)
+        after = re.sub(
+            r"[^0-9a-z,;:.()!?]+", " ", match[0][match[0].rfind("a") :] + text[match.end() : match.end() + 30]
+        )
+        if rules["plusieurs"].search(words) or rules["pas_avant"].search(words):
+            continue
+        if _SIEN.search(words):
+            own.append(value)
+        elif rules["pas_apres"].match(after):
+            continue
+        elif rules["enfant"].search(words) and not words.endswith(" moi "):
+            children.append(value)
+        elif _IL_OU_ELLE.search(words) or re.search(rf"\b{_TITRE} $", words):
+            (children if value < AGE_ENFANT else others).append(value)
+        elif value >= AGE_MIN or (value >= AGE_MIN_SEUL - 6 and _seul(before, text[match.end() :])):
+            (children if value < AGE_ENFANT else others).append(value)
+    adults = own or others or [c for c in children if c >= AGE_MAJEUR]
+    if adults:
+        return adults[0]
+    return children[0] if children and not rules["parent_aide"].search(cle(texte)) else None
 
 
 def _oui_non(rules: dict[str, re.Pattern[str]], text: str) -> bool | None:
@@ -92,42 +208,37 @@ def _oui_non(rules: dict[str, re.Pattern[str]], text: str) -> bool | None:
 
 def situation_dite(texte: str) -> SituationDite:
     """Publics, statuses, age, licence and vehicle stated or plainly implied (contract §1)."""
-    text = cle(texte)
+    whole = cle(texte)
     rules = _situation()
-    said = SituationDite(age=age_dit(texte), pour_tiers=bool(rules["pour_tiers"].search(text)))
-    for name, (pattern, sauf) in rules["statuts"].items():
-        if pattern.search(text) and not (sauf and sauf.search(text)):
-            said.statuts.append(name)
+    said = SituationDite(age=age_dit(texte), pour_tiers=bool(rules["pour_tiers"].search(whole)))
+    text = re.sub(" +", " ", rules["efface"].sub(" ", whole)).strip()
+    said.statuts = [name for name, lines in rules["statuts"].items() if any(r.touche(text, texte) for r in lines)]
     publics = {PUBLIC_DU_STATUT[s] for s in said.statuts if s in PUBLIC_DU_STATUT}
-    for name, (pattern, sauf) in rules["publics"].items():
-        if pattern.search(text) and not (sauf and sauf.search(text)):
-            publics.add(name)
+    publics |= {name for name, lines in rules["publics"].items() if any(r.touche(text, texte) for r in lines)}
     if "aah" in said.statuts:
         publics.add("personnes-en-situation-de-handicap")
     if said.age is not None:
         publics |= {"seniors"} if said.age >= AGE_SENIOR else {"jeunes"} if said.age < AGE_JEUNE else set()
         publics -= {"seniors"} if said.age < AGE_SENIOR and "retraite" not in said.statuts else set()
+        publics -= {"jeunes"} if said.age >= AGE_JEUNE else set()
     said.publics = sorted(publics)
-    said.permis = _oui_non(rules["permis"], text)
-    said.vehicule = _oui_non(rules["vehicule"], text)
+    said.permis = _oui_non(rules["permis"], whole)
+    said.vehicule = _oui_non(rules["vehicule"], whole)
     return said
 
 
 @lru_cache(maxsize=1)
-def _urgences() -> tuple[list[re.Pattern[str]], dict[str, list[re.Pattern[str]]]]:
-    raw = yaml.safe_load((DOSSIER / "urgences.yml").read_text(encoding="utf-8"))
-    calm = [re.compile(p) for p in raw["calme"]]
-    return calm, {code: [re.compile(p) for p in patterns] for code, patterns in raw["motifs"].items()}
+def _urgences() -> tuple[re.Pattern[str], dict[str, list[_Regle]]]:
+    raw = _lire("urgences")
+    return _motif(raw["calme"]), {code: _regles(lines) for code, lines in raw["motifs"].items()}
 
 
 def urgence_dite(texte: str) -> str | None:
     """The emergency said in plain words, most vital first; None when none is."""
-    calm, patterns = _urgences()
-    text = cle(texte)
-    for pattern in calm:
-        text = pattern.sub(" ", text)
-    text = re.sub(" +", " ", text)
-    for code, alternatives in patterns.items():
-        if any(p.search(text) for p in alternatives):
+    calm, codes = _urgences()
+    # What is quiet leaves a mark, so that no pattern reaches over it.
+    text = re.sub(" +", " ", calm.sub(" _ ", cle(texte)))
+    for code, lines in codes.items():
+        if any(line.touche(text, texte) for line in lines):
             return code
     return None

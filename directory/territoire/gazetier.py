@@ -7,11 +7,13 @@ question, never a choice; one exception is written in `_dominante`.
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from directory.territoire.approche import Approche
 from directory.territoire.models import LieuCompris, Mention
 from directory.territoire.repository import DEPARTEMENTS, DOSSIER, communes, hors_zone
 from directory.texte import sans_accents
@@ -54,8 +56,9 @@ _LIEU_NOMME = (
     r"|prefecture|sous prefecture|usine|zone|zi|za"
 )
 _RESIDENCE = re.compile(
-    r"\b(?:j ?habit\w*|habit\w+|vis|vit|vivons|vivent|reside\w*|residons|loge|loges|logee?s?|demeur\w+|domicili\w+"
-    r"|install\w+|emmenag\w+|demenag\w+|heberg\w+|jhabit\w*|jabit\w*|jvis|chuis?|jsuis?|jss"
+    r"\b(?:j ?habit\w*|habit\w+|vis|vit|vivre|vivons|vivent|reside\w*|residons|loges?|logee?s?|demeur\w+"
+    r"|domicili\w+"
+    r"|restes?|restons|restent|install\w+|emmenag\w+|demenag\w+|heberg\w+|jhabit\w*|jabit\w*|jvis|chuis?|jsuis?|jss"
     r"|(?:je |on |il |elle |nous )?(?:suis|est|sommes|etions|etais)"
     r"|commune|ville|village|secteur|coin|domicile|adresse|maison|appart\w*|logement)"
     r"(?: (?:maintenant|actuellement|toujours|encore|chez \w+|pres|tout pres|du cote|a cote|dans le coin))?"
@@ -65,9 +68,16 @@ _ADRESSE = re.compile(rf"\b(?:{_VOIE}|{_LIEU_NOMME})(?: (?:de|d|du|des|la|le|l|a
 _DESTINATION = re.compile(
     r"\b(?:aller|vais|va|vas|allons|allait|allee?|rendre|rends|rend|jusqu|direction|destination|travaill\w+|boss\w+"
     r"|taff?e\w*|embauch\w+|entretien|rendez vous|rdv|etudi\w+|partir|retourner|rejoindre|deposer|emmener|conduire"
-    r"|ramener|amener|train|ter|trajet|nee?|naissance|muter|mute|mutee|hospitalis\w+|opere\w*|enfants?|entreprises?)"
+    r"|ramener|amener|train|ter|trajet|nee?|naissance|grandi|muter|mute|mutee|hospitalis\w+|opere\w*|entreprises?)"
     r"(?: \w+){0,3}? (?:a|au|aux|sur|de|d|du|pour|en|vers|jusqu a)(?: (?:la|le|l))?$"
+    r"|\b(?:boss|travaill|interim)\w*(?: (?:a|chez|pour|en|au))?(?: \w+){0,2}$"
+    # Where the one who writes works is not where the person lives.
+    r"|\b(?:je suis|suis|ici|moi) (?:\w+ ){0,3}?(?:benevole|instit\w*|prof|professeur\w*|pharmacien\w*|animat\w+"
+    r"|medecin"
+    r"|infirmier\w*|conseiller\w*|educat\w+|direct(?:eur|rice)|secretaire|assistante sociale|gardien\w*)(?: \w+){0,4}$"
+    r"|\bm occupe d une mam a$|\bspip$"
 )
+_MOI = re.compile(r"\bmoi(?: je)?(?: suis)? (?:a|de|d|sur|vers)$")
 _VERS = re.compile(r"\b(?:jusqu a|direction|train pour|bus pour|car pour|aller sur)(?: (?:la|le|l))?$")
 _NIEE = re.compile(
     r"\b(?:pas|non pas|et non|plutot que|au lieu de|plus|pas du tout)(?: (?:a|de|d|sur|la|le|l|au))*$"
@@ -75,6 +85,11 @@ _NIEE = re.compile(
 )
 _PAS_DE_CALAIS = re.compile(r"\b(?:le |du |dans le |au )?pas[ -]de[ -]calais\b")
 _DEPUIS = re.compile(r"\b(?:depuis|partir|pars|part|partant|quitter|de|d)(?: (?:la|le|l))?$")
+APPROCHE_MOTS = 4
+_PREPOSITION = re.compile(r"\b(?:a|au|aux|sur|vers|pres de|pres d|secteur|cote|ici|commune|ville|depuis)$")
+_DETERMINANT = re.compile(
+    r"\b(?:l|le|la|les|un|une|des|mon|ma|mes|ton|son|sa|ses|ce|cette|ces|en|par|d|de|du|prendre|prends)$"
+)
 # A name set apart by punctuation, at the end or alone: « …, Marquise »
 _A_PART_AVANT = re.compile(r"(?:^|[,.;:!?…(\n\u2013-])\s*$")
 _A_PART_APRES = re.compile(r"\s*(?:$|[,.;:!?…)\n]|svp|merci)")
@@ -122,6 +137,22 @@ def _mots_communs() -> dict[str, bool]:
 
 
 @lru_cache(maxsize=1)
+def _anciens_noms() -> dict[str, list[str]]:
+    """Names that people still use for a commune, or for one that it absorbed."""
+    names: dict[str, list[str]] = {}
+    with (DOSSIER / "anciens-noms.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            names.setdefault(row["code"], []).append(row["nom"])
+    return names
+
+
+@lru_cache(maxsize=1)
+def _vocabulaire() -> frozenset[str]:
+    """Everyday words: never a misspelt commune."""
+    return frozenset(_liste("vocabulaire.txt"))
+
+
+@lru_cache(maxsize=1)
 def _mots_courants() -> frozenset[str]:
     """Everyday words that are also the name, or the start of the name, of a commune somewhere in France."""
     return frozenset(_liste("mots-courants.txt"))
@@ -159,9 +190,13 @@ class Gazetier:
         for c in communes().values():
             for postal in c.codes_postaux:
                 self._postaux.setdefault(postal, []).append(c.code)
-            for nom in (c.nom, *c.incluses):
+            for nom in (c.nom, *c.incluses, *_anciens_noms().get(c.code, [])):
                 key = _cle(nom)
                 exact.setdefault(key, set()).add(c.code)
+                # « Bruay s/ Escaut »: the article after « sur » is often left out.
+                if "sur" in key[:-2] and key[key.index("sur") + 1] in _ARTICLES:
+                    at = key.index("sur") + 1
+                    exact.setdefault(key[:at] + key[at + 1 :], set()).add(c.code)
                 if _ARTICLE.match(sans_accents(nom)):
                     abreges.setdefault(key[1:], set()).add(c.code)
                 for short in _formes_courtes(key):
@@ -178,8 +213,18 @@ class Gazetier:
             for postal in postaux:
                 self._postaux_ailleurs.setdefault(postal, nom)
             ailleurs.setdefault(_cle(nom), []).append(nom)
+        for nom in _liste("etranger.txt"):
+            ailleurs.setdefault(_cle(nom), []).append(nom)
         for key, noms in ailleurs.items():
             self._entrees.setdefault(key, _Entree((), "ailleurs", tuple(sorted(set(noms)))))
+        # A short form shared by two towns, or shorter than six letters, is too little to guess a misspelling from.
+        self._approche = Approche(
+            {
+                "".join(key): entry.codes
+                for key, entry in self._entrees.items()
+                if entry.codes and (entry.nature == "exact" or len("".join(key)) >= 6)
+            }
+        )
         self._longueurs: dict[str, int] = {}
         for key in self._entrees:
             self._longueurs[key[0]] = max(self._longueurs.get(key[0], 0), len(key))
@@ -192,6 +237,12 @@ class Gazetier:
         while i < len(mots):
             hit = self._plus_long(mots, i)
             if hit is None:
+                near = self._mal_ecrit(texte, mots, i)
+                if near is not None:
+                    misspelt, taken = near
+                    found.append(misspelt)
+                    i += taken
+                    continue
                 i += 1
                 continue
             entree, longueur = hit
@@ -209,6 +260,28 @@ class Gazetier:
             entree = self._entrees.get(tuple(m.canon for m in mots[i : i + longueur]))
             if entree is not None:
                 return entree, longueur
+        return None
+
+    def _mal_ecrit(self, texte: str, mots: list[_Mot], i: int) -> tuple[Mention, int] | None:
+        """A misspelt name at this word, where a place is expected; longest first."""
+        words = [m.canon for m in mots]
+        before = _avant(texte, mots, i)
+        if not _inconnu(words[i]) and words[i] not in ("saint", "sainte"):
+            return None
+        for taken in range(min(APPROCHE_MOTS, len(mots) - i), 0, -1):
+            window = words[i : i + taken]
+            if not any(_inconnu(word) for word in window) or window[-1] in _REMPLIT:
+                continue
+            debut, fin = mots[i].debut, mots[i + taken - 1].fin
+            role = _role(before)
+            apart = bool(_A_PART_AVANT.search(texte[:debut]) and _A_PART_APRES.match(texte[fin:]))
+            alone = all(w in _REMPLIT or w.isdigit() for k, w in enumerate(words) if not i <= k < i + taken)
+            placed = role == "residence" or bool(_PREPOSITION.search(before))
+            if not (placed or apart or alone):
+                continue
+            codes = self._approche.chercher("".join(window))
+            if codes:
+                return Mention(texte[debut:fin], debut, fin, codes, "approche", role), taken
         return None
 
     def _codes_postaux(self, texte: str) -> Iterator[Mention]:
@@ -232,7 +305,7 @@ class Gazetier:
     def _mention(self, texte: str, mots: list[_Mot], i: int, longueur: int, entree: _Entree) -> Mention | None:
         debut, fin = mots[i].debut, mots[i + longueur - 1].fin
         words = [m.canon for m in mots]
-        before = " ".join(words[max(0, i - 8) : i])
+        before = _avant(texte, mots, i)
         after = words[i + longueur : i + longueur + 2]
         role = _role(before)
         if role == "destination" and _DEPUIS.search(before) and after[:1] in (["a"], ["vers"], ["jusqu"], ["pour"]):
@@ -246,14 +319,21 @@ class Gazetier:
             corps = key[1:] if key[0] in _ARTICLES and len(key) > 1 else key
             if len(corps) == 1 and (len(corps[0]) < 4 or corps[0] in _REMPLIT or corps[0] in _mots_courants()):
                 return None
-            # A foreign name counts only when the sentence places the person there, or is nothing else.
-            placed = raw[:1].isupper() or re.search(r"\b(?:a|au|aux|sur|de|d) ?$", before)
-            if not (role == "residence" and placed) and not (alone and len(words) <= 4):
+            # A foreign name counts only when the sentence places the person there, sets it apart, or is nothing else.
+            capital = raw[:1].isupper()
+            placed = role == "residence" and (capital or re.search(r"\b(?:a|au|aux|sur|de|d) ?$", before))
+            aside = capital and (apart or re.match(r"\s*\(\d\d\)", texte[fin:])) and role in ("neutre", "residence")
+            if not placed and not aside and not (alone and len(words) <= 4):
                 return None
             return Mention(raw, debut, fin, (), "ailleurs", role, entree.ailleurs[0])
         word = key[-1] if key[0] in _ARTICLES else key[0]
         commun = word in _mots_communs() and len(key) <= 2
-        if commun and _mots_communs()[word] and re.search(r"\b(?:a|sur|de|d|vers|pour|chez|secteur|cote)$", before):
+        loose = _mots_communs().get(word, False)
+        if (
+            commun
+            and not _DETERMINANT.search(before)
+            and (loose or (raw[:1].isupper() and i > 0 and not texte.isupper()))
+        ):
             commun = False
         if key[0] in _ARTICLES and len(key) == 2 and raw[:1].isupper() and raw.split()[-1][:1].isupper():
             commun = False
@@ -280,7 +360,9 @@ class Gazetier:
         departement = _departement(texte, mentions)
         noms = [m for m in mentions if m.nature != "code-postal"]
         postaux = [m for m in mentions if m.nature == "code-postal"]
-        retenues = [m for m in noms if m.role == "residence"] or [m for m in noms if m.role == "neutre"]
+        retenues = next(
+            (kept for role in ("moi", "residence", "neutre") if (kept := [m for m in noms if m.role == role])), []
+        )
         codes: list[str] = []
         for m in retenues[:1] if retenues and retenues[0].role == "neutre" else retenues[-1:]:
             codes = list(m.codes)
@@ -290,8 +372,8 @@ class Gazetier:
             postal = postaux[-1]
             if not postal.codes:
                 return LieuCompris("hors-zone", (), postal.ailleurs, postal.texte, tuple(mentions))
-            both = [c for c in codes if c in postal.codes]
-            codes = both or codes or list(postal.codes)
+            named = codes or [c for m in noms if m.role != "niee" for c in m.codes]
+            codes = [c for c in named if c in postal.codes] or codes or list(postal.codes)
         if len(codes) > 1 and departement:
             codes = [c for c in codes if communes()[c].departement == departement] or codes
         if not codes:
@@ -318,9 +400,28 @@ def _mots_places(texte: str) -> list[_Mot]:
     return [_Mot(m.canon, offsets[m.debut], offsets[m.fin - 1] + 1) for m in _mots(text)]
 
 
+def _inconnu(word: str) -> bool:
+    """Nothing we know: neither an everyday word, nor a number, nor too short to be a name."""
+    known = word in _vocabulaire() or word in _mots_courants() or word in _REMPLIT
+    return len(word) >= 4 and not known and not any(c.isdigit() for c in word)
+
+
+def _avant(texte: str, mots: list[_Mot], i: int) -> str:
+    """The words just before a word, within its sentence; a comma cuts too, but for « non pas Anor, Anzin »."""
+    start = max(0, i - 8)
+    for k in range(i - 1, start - 1, -1):
+        gap = texte[mots[k].fin : mots[k + 1].debut]
+        if re.search(r"[.!?;:\n,…()]", gap) and not (gap.strip() == "." and len(mots[k].canon) <= 3):
+            start = k + 1
+            break
+    return " ".join(m.canon for m in mots[start:i])
+
+
 def _role(before: str) -> str:
     if _NIEE.search(before):
         return "niee"
+    if _MOI.search(before):
+        return "moi"
     if _ADRESSE.search(before):
         return "adresse"
     if _DESTINATION.search(before) or _VERS.search(before):

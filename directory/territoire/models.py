@@ -36,7 +36,7 @@ class Mention:
     fin: int
     codes: tuple[str, ...]
     nature: str  # exact | court | code-postal | ailleurs
-    role: str  # residence | neutre | destination | niee | adresse
+    role: str  # moi | residence | neutre | destination | niee | adresse
     ailleurs: str | None = None  # the name, when the place is outside the territory
 
 
