@@ -211,7 +211,12 @@ def _a_cote(tracker: Tracker) -> bool:
     # A first name or a moment may look like nothing we know; a consent or a number may not.
     if intent == "hors_sujet" and tracker.get_slot("requested_slot") in ("consentement", "telephone"):
         return True
-    return intent == "dire_besoin" and bool(compris(tracker).get("besoins")) and not _numero(tracker)
+    if intent != "dire_besoin" or not compris(tracker).get("besoins") or _numero(tracker):
+        return False
+    # « le matin » is a moment, whatever else it looks like.
+    text = tracker.latest_message.get("text") or ""
+    moment = tracker.get_slot("requested_slot") == "creneau" and len(text.split()) <= 6 and creneau_dit(text)
+    return not moment
 
 
 def _politesse(tracker: Tracker) -> bool:

@@ -140,9 +140,8 @@ def evaluer(nom: str, rows: list[dict[str, Any]], comprend: Callable[[str], dict
     print(f"\n== {nom} : {len(rows)} messages")
     for name, value in resumer(rows, outs).items():
         print(f"  {name:<32} {value:.3f}")
-    print(
-        f"  {'temps par message':<32} médiane {statistics.median(times):.1f} ms, p95 {times[int(0.95 * len(times))]:.1f} ms"
-    )
+    p95 = times[int(0.95 * len(times))]
+    print(f"  {'temps par message':<32} médiane {statistics.median(times):.1f} ms, p95 {p95:.1f} ms")
     if detail:
         besoins = [(set(r["besoins"]), {b["code"] for b in o["besoins"]}) for r, o in zip(rows, outs, strict=True)]
         tableau("Besoins", par_classe(besoins))

@@ -1,6 +1,6 @@
 """A linear multi-label classifier on words and pieces of words: small, fast, and it can say why.
 
-One linear machine a label on TF-IDF of word and character n-grams. Its scores on phrases left out of three folds
+One linear machine a label on TF-IDF of word and character n-grams. Its scores on phrases left out of two folds
 give the probability (Platt) and the threshold of each label; no phrase outside data/nlu is ever used.
 """
 
@@ -22,6 +22,7 @@ from sklearn.svm import LinearSVC
 from directory.texte import sans_accents
 
 GRAINE = 59_62
+PLIS = 2
 _VOISINES = {
     "a": "qze", "b": "vn", "c": "xv", "d": "sf", "e": "zr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk",
     "l": "km", "m": "l", "n": "b", "o": "ip", "p": "o", "q": "a", "r": "et", "s": "qd", "t": "ry", "u": "yi",
@@ -95,7 +96,7 @@ class Classifieur:
         textes: Sequence[str],
         etiquettes: Sequence[set[str]],
         *,
-        c: float = 12.0,
+        c: float = 0.3,
         bruit: int = 1,
     ) -> None:
         """Learn from masked texts and their labels; `bruit` misspelt copies of each phrase are added."""
@@ -133,7 +134,7 @@ class Classifieur:
         """Scores of each phrase by machines that saw neither it nor its misspelt copies."""
         scores = np.zeros((n, y.shape[1]), dtype=np.float32)
         copies = x.shape[0] // n
-        for learn, judge in KFold(3, shuffle=True, random_state=GRAINE).split(np.arange(n)):
+        for learn, judge in KFold(PLIS, shuffle=True, random_state=GRAINE).split(np.arange(n)):
             rows = np.concatenate([learn + n * k for k in range(copies)])
             weights, bias = self._machines(x[rows], np.vstack([y[learn]] * copies), c)
             scores[judge] = x[judge] @ weights + bias
@@ -216,7 +217,7 @@ def _platt(scores: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _seuils(probabilities: np.ndarray, y: np.ndarray) -> np.ndarray:
     """The threshold of best F1 for each label, kept within bounds."""
-    grid = np.linspace(0.2, 0.7, 26)
+    grid = np.linspace(0.28, 0.7, 22)
     chosen = np.full(y.shape[1], 0.5, dtype=np.float32)
     for j in range(y.shape[1]):
         best = -1.0

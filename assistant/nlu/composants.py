@@ -40,7 +40,7 @@ class Comprehension(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """C of the linear machines, and how many misspelt copies of each phrase are learnt."""
-        return {"c": 1.0, "bruit": 1}
+        return {"c": 0.3, "bruit": 1}
 
     @classmethod
     def create(

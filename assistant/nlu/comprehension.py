@@ -40,6 +40,11 @@ _ACTE, _BESOIN, _URGENCE, _LANGUE = "acte:", "besoin:", "urgence:", "langue:"
 _LONGUEUR_LUE = 2000
 # What no rule says must be likely to count: half and half is not enough to send someone to the 15.
 SEUIL_URGENCE = 0.5
+SEUIL_CORRIGER = 0.6
+_CORRECTION = re.compile(
+    r"\b(?:non|pas|plus|pardon|erreur|trompe\w*|corrig\w+|finalement|en fait|plutot|au lieu|desole\w*|oups|rectif\w*"
+    r"|change\w*|chang\w+|demenage\w*|voulais dire|en realite|enfin)\b"
+)
 _TELEPHONE = re.compile(r"(?:(?:\+|00)33|0)\s?[1-9](?:[\s.-]?\d{2}){4}")
 _COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _NOMBRE = re.compile(r"\d+")
@@ -96,7 +101,7 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
         for t in found
         if t.code.startswith(_BESOIN)
     ]
-    actes = _actes({t.code.removeprefix(_ACTE): t.confiance for t in found if t.code.startswith(_ACTE)},
+    actes = _actes(cle(text), {t.code.removeprefix(_ACTE): t.confiance for t in found if t.code.startswith(_ACTE)},
                    bool(besoins), lieu, said, urgence)  # fmt: skip
     if "hors_sujet" in actes and not urgence:
         besoins = []
@@ -129,6 +134,7 @@ def _urgence(texte: str, du_modele: list[str]) -> str | None:
 
 
 def _actes(
+    texte: str,
     trouves: dict[str, float],
     besoin: bool,
     lieu: LieuCompris,
@@ -141,6 +147,9 @@ def _actes(
         if trouves.get("hors_sujet", 0.0) > trouves.get(lost, 0.0):
             actes.discard(lost)
     facts = lieu.statut != "aucune" or not said.vide
+    # A correction that no word announces must be sure: it would take away what was said.
+    if trouves.get("corriger", 1.0) < SEUIL_CORRIGER and not _CORRECTION.search(texte):
+        actes.discard("corriger")
     if besoin or urgence:
         actes.add("dire_besoin")
     if "dire_besoin" in actes:
@@ -158,4 +167,7 @@ def intention(compris: dict[str, Any]) -> str:
     if compris["annuler_rappel"]:
         return ANNULER_RAPPEL
     actes = compris["actes"]
+    said = compris["besoins"] or compris["situation"] or compris["lieu"]["statut"] != "aucune"
+    if actes == ["dire_besoin"] and not said:
+        return NON_COMPRIS  # a demand, but for what?
     return actes[0] if actes else NON_COMPRIS

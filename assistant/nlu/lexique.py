@@ -17,15 +17,19 @@ from directory.texte import cle, sans_accents
 DOSSIER = RACINE / "data" / "lexique"
 AGE_SENIOR, AGE_JEUNE = 60, 26
 AGE_MAJEUR, AGE_ENFANT = 18, 16
-# Below these, a bare « N ans » is rather a duration: inside a sentence, then standing on its own.
-AGE_MIN, AGE_MIN_SEUL = 14, 16
+# Below these, « N ans » is rather a duration: inside a sentence, between two commas, or a number and nothing else.
+AGE_MIN, AGE_MIN_ISOLE, AGE_MIN_NU = 14, 10, 16
 _DIZAINES = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatre vingt": 80}
 _UNITES = "un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
 _PETITS = [*_UNITES.split(), "dix sept", "dix huit", "dix neuf"]
-_TITRE = r"(?:m|mr|mme|mlle|monsieur|madame|dame|homme|femme|usagere?|pers|jne|jeune|ado|b?rsa|deld?|enf|retraitee?)"
+_TITRE = (
+    r"(?:m|mr|mme|mlle|monsieur|madame|dame|homme|femme|usagere?|pers|h|f|jne|jeune|ado"
+    r"|b?rsa|aah|ass|rqth|th|deld?|enf|retraitee?)"
+)
 # A number of years: « 34 ans », « 34 a. », « 34a », « M. 34 a Lille ».
 _AGE = re.compile(
-    r"(?<![\d.,/])(?<!\d )(10\d|\d\d?)(?: ?(?:ans?|piges|balais)\b|a\b(?! ?\d)| a(?= ?[.,;:)]|$))"
+    r"(?<![\d.,/])(?<!\d )(10\d|\d\d?)(?: ?(?:ans?|piges|balais)\b|a\b(?! ?\d)"
+    r"| a(?= ?[.,;:)]|$| (?:veut|cherche|ch|demande|dde|souhaite|rsa|brsa|seule?)\b))"
     rf"|\b{_TITRE}[ .,:]{{1,3}}([1-9]\d?) a (?!\d|charge|la charge)"
 )
 # An age with no unit after a title in an agent's note: « M. 51, restau fermé », « dame 68 ».
@@ -33,14 +37,17 @@ _AGE_NU = re.compile(
     rf"\b{_TITRE}[ .,:]{{1,3}}([1-9]\d)(?=[,;)]|\.(?!\d)| rsa\b| de [a-z]| [^\w\s] |$)(?! ?(?:€|%|/|,\d))"
 )
 _NAISSANCE = re.compile(r"\bnee?s? (?:le \d\d?[ /.-]\w+[ /.-])?(?:en )?(19[2-9]\d|20[01]\d)\b")
-# « j'ai 45 pas 54 ans », « mais j'en ai 53 »: what is corrected, then the other number.
+# « j'ai 45 pas 54 ans », « mais j'en ai 53 »: the age that replaces another.
 _CORRIGE = re.compile(
-    r"\b(?:j ?ai|g|j en ai|jen ai) (\d\d)(?: ans)?,? (?:et |mais )?pas \d\d\b|\b(?:j en|jen) ai (\d\d)\b(?! ?\w)"
+    r"\b(?:j ?ai|g|j en ai|jen ai) (\d\d)(?: ans)?,? (?:et |mais )?pas \d\d\b"
+    r"|\b(?:j en|jen|moi j) ai (\d\d)\b(?! ?[\w%€])"
 )
 _SIEN = re.compile(r"\b(?:j ?ai|g|je|j|je suis|moi|mi|age de|viens d avoir|bientot|j ai eu|jai eu|agee? de) ?$")
 _IL_OU_ELLE = re.compile(
     r"\b(?:il|elle|i|al|qui|on|suis|jeune|age|agee?) (?:(?:n |en )?a |a eu |aura |va avoir |est age de )?$"
 )
+_APRES_UN_TITRE = re.compile(rf"\b{_TITRE} $")
+_PAS_UN_MOT = re.compile(r"[^0-9a-z]+")
 # Numbers alone that are departments of the area or next to it, not ages.
 _DEPARTEMENTS = {59, 60, 62, 76, 80}
 
@@ -142,8 +149,9 @@ def _regles_d_age() -> dict[str, re.Pattern[str]]:
     return {
         "pas_avant": re.compile(rf"\b(?:{_developper(raw['pas_avant'], groups)}) $"),
         "pas_apres": re.compile(rf" ?{_developper(raw['pas_apres'], groups)}"),
+        "jamais_apres": re.compile(rf" ?{_developper(raw['jamais_apres'], groups)}"),
         "plusieurs": re.compile(rf"\b{_developper(raw['plusieurs'], groups)}$"),
-        "enfant": re.compile(rf"\b{_developper(raw['enfant'], groups)}(?: \w+){{0,3}} ?$"),
+        "enfant": re.compile(rf"\b{_developper(raw['enfant'], groups)}(?: \w+){{0,4}} ?$"),
         "parent_aide": _motif(raw["parent_aide"]),
     }
 
@@ -169,34 +177,43 @@ def age_dit(texte: str) -> int | None:
     if born:
         return maintenant().year - int(born[1])
     alone = re.fullmatch(r" ?(\d\d) ?", text)
-    if alone and AGE_MIN_SEUL <= int(alone[1]) and int(alone[1]) not in _DEPARTEMENTS:
+    if alone and int(alone[1]) >= AGE_MIN_NU and int(alone[1]) not in _DEPARTEMENTS:
         return int(alone[1])
-    rules = _regles_d_age()
-    own, others, children = [], [], []
+    found: dict[str, list[int]] = {"sien": [], "autre": [], "enfant": []}
     for match in [*_AGE.finditer(text), *_AGE_NU.finditer(text)]:
         value = int(next(g for g in match.groups() if g))
-        start = match.start(match.lastindex or 0)
-        before = text[max(0, start - 80) : start]
-        words = re.sub(r"[^0-9a-z]+", " ", before)
-        after = re.sub(
-            r"[^0-9a-z,;:.()!?]+", " ", match[0][match[0].rfind("a") :] + text[match.end() : match.end() + 30]
-        )
-        if rules["plusieurs"].search(words) or rules["pas_avant"].search(words):
-            continue
-        if _SIEN.search(words):
-            own.append(value)
-        elif rules["pas_apres"].match(after):
-            continue
-        elif rules["enfant"].search(words) and not words.endswith(" moi "):
-            children.append(value)
-        elif _IL_OU_ELLE.search(words) or re.search(rf"\b{_TITRE} $", words):
-            (children if value < AGE_ENFANT else others).append(value)
-        elif value >= AGE_MIN or (value >= AGE_MIN_SEUL - 6 and _seul(before, text[match.end() :])):
-            (children if value < AGE_ENFANT else others).append(value)
-    adults = own or others or [c for c in children if c >= AGE_MAJEUR]
+        whose = _de_qui(text, match, value)
+        if whose:
+            found[whose].append(value)
+    adults = found["sien"] or found["autre"] or [c for c in found["enfant"] if c >= AGE_MAJEUR]
     if adults:
         return adults[0]
-    return children[0] if children and not rules["parent_aide"].search(cle(texte)) else None
+    parent = _regles_d_age()["parent_aide"].search(cle(texte))
+    return found["enfant"][0] if found["enfant"] and not parent else None
+
+
+def _de_qui(text: str, match: re.Match[str], value: int) -> str | None:
+    """Whose age a number of years is: one's own, another adult's, a child's; None when it is a duration."""
+    rules = _regles_d_age()
+    before = text[max(0, match.start(match.lastindex or 0) - 80) : match.start(match.lastindex or 0)]
+    unit = match[0][match[0].rfind("a") :]
+    words = _PAS_UN_MOT.sub(" ", before)
+    after = re.sub(r"[^0-9a-z,;:.()!?]+", " ", unit + text[match.end() : match.end() + 30])
+    in_a_row = not before.rstrip().endswith((",", ";", ":", "."))
+    if rules["plusieurs"].search(words) or (in_a_row and rules["pas_avant"].search(words)):
+        return None
+    if rules["jamais_apres"].match(after):
+        return None
+    if _SIEN.search(words):
+        return "sien"
+    if rules["pas_apres"].match(after):
+        return None
+    if rules["enfant"].search(words):
+        return "enfant"
+    told = _IL_OU_ELLE.search(words) or _APRES_UN_TITRE.search(words)
+    if told or value >= AGE_MIN or (value >= AGE_MIN_ISOLE and _seul(before, text[match.end() :])):
+        return "enfant" if value < AGE_ENFANT else "autre"
+    return None
 
 
 def _oui_non(rules: dict[str, re.Pattern[str]], text: str) -> bool | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -57,7 +58,7 @@ PUBLICS = [
     ("je suis enceinte", {"femmes"}),
     ("je suis demandeur d'asile", {"personnes-exilees"}),
     ("mon titre de séjour expire", {"personnes-exilees"}),
-    ("je sors de prison", set()),
+    ("je sors de prison", {"personnes-en-situation-juridique-specifique"}),
     ("je suis sorti de prison", {"personnes-en-situation-juridique-specifique"}),
     ("bonjour, je voudrais un vélo", set()),
     ("", set()),
@@ -66,6 +67,76 @@ PUBLICS = [
 
 @pytest.mark.parametrize(("texte", "publics"), PUBLICS)
 def test_publics(texte: str, publics: set[str]) -> None:
+    assert set(situation_dite(texte).publics) == publics
+
+
+FORMULATIONS = [
+    # la recherche d'emploi, comme on la dit et comme un agent la note
+    ("jsuis au chomdu et jai 3 gosses", {"demandeurs-emploi", "familles"}),
+    ("je suis à la recherche d'un emploi", {"demandeurs-emploi"}),
+    ("DE, BRSA, 29 ans, cherche formation", {"demandeurs-emploi", RSA}),
+    ("M. touche ARE, sans véhicule", {"demandeurs-emploi"}),
+    ("g pa de taf", {"demandeurs-emploi"}),
+    ("fin CDD, que faire", {"demandeurs-emploi"}),
+    ("JE VIENS DE LILLE", set()),
+    ("ni chômage ni rsa", set()),
+    ("j'ai pas droit au chômage", set()),
+    ("je ne travaille plus depuis deux ans", set()),
+    ("où trouver des offres d'emploi à Arras", set()),
+    # le travail
+    ("je viens de signer un CDI à Lens", {"actifs"}),
+    ("je fais les 2x8 à l'usine", {"actifs"}),
+    ("mon patron ne me paie plus", {"actifs"}),
+    ("je suis en arrêt maladie depuis mars", {"actifs"}),
+    ("ma voiture est en panne je peux plus aller au taf", {"actifs"}),
+    ("je veux devenir auto-entrepreneur", set()),
+    ("la poste a perdu mon colis", set()),
+    ("je cherche une femme de ménage", set()),
+    # les enfants
+    ("Mme, 29 ans, 2 enf, RSA, sans permis", {"familles", RSA}),
+    ("bb de 8 mois pa de couches", {"familles"}),
+    ("qui peut garder le petit le mercredi", {"familles"}),
+    ("mon fils de 22 ans cherche un appartement", {"jeunes"}),
+    ("mon fils de 30 ans vit chez moi", set()),
+    ("ma fille de 4 ans a besoin d'une orthophoniste", {"familles", "jeunes"}),
+    ("le petit déjeuner est offert ?", set()),
+    ("j'habite un petit village", set()),
+    ("je voudrais une formation d'assistante maternelle", set()),
+    # la retraite, l'âge
+    ("c'est pour ma mamie", {"seniors"}),
+    ("dossier APA", {"seniors"}),
+    ("pers. âgée isolée", {"seniors"}),
+    ("je pars à la retraite dans deux ans", set()),
+    ("il travaille en maison de retraite", {"actifs"}),
+    ("je suis en terminale", {"jeunes"}),
+    ("je suis un jeune retraité", {"seniors"}),
+    # handicap, exil, justice
+    ("TH, 34 ans, CAP cuisine", {HANDICAP}),
+    ("je ne suis pas handicapé", set()),
+    ("j'attends mon récépissé", {"personnes-exilees"}),
+    ("je suis arrivé d'Algérie l'an dernier", {"personnes-exilees"}),
+    ("je reviens de vacances au Maroc", set()),
+    ("j'ai perdu mes papiers", set()),
+    ("je suis sous bracelet", {"personnes-en-situation-juridique-specifique"}),
+    # une situation de femme, pas une civilité
+    ("mon mari est parti et je me retrouve sans rien", {"femmes"}),
+    ("je suis veuve", {"femmes"}),
+    ("mon mari cherche un médecin", set()),
+    ("Mme, 45 ans, dettes", set()),
+    ("bonjour madame", set()),
+    # celui qui écrit n'est pas celui que l'on aide
+    ("je suis conseillère mission locale, j'ai besoin d'une adresse", set()),
+    ("je travaille au CCAS, une dame de 78 ans veut des repas", {"seniors"}),
+    ("je suis bénévole, j'accompagne un réfugié afghan", {"personnes-exilees"}),
+    # refusé ou demandé n'est pas touché
+    ("on m'a refusé le RSA", set()),
+    ("j'ai fait une demande de RSA", set()),
+    ("refus d'AAH", set()),
+]
+
+
+@pytest.mark.parametrize(("texte", "publics"), FORMULATIONS)
+def test_formulations(texte: str, publics: set[str]) -> None:
     assert set(situation_dite(texte).publics) == publics
 
 
@@ -111,8 +182,6 @@ AGES = [
     # pas l'âge de la personne
     ("je vis ici depuis 10 ans", None),
     ("il y a 12 ans", None),
-    ("ma fille de 16 ans", None),
-    ("mon fils a 14 ans", None),
     ("mes enfants ont 12 ans", None),
     ("pendant 20 ans", None),
     ("dans 10 ans", None),
@@ -123,6 +192,36 @@ AGES = [
     ("35 euros", None),
     ("59000 Lille", None),
     ("à 30 km", None),
+    ("j'ai 20 ans d'expérience en cuisine", None),
+    ("il faut 18 ans pour voter", None),
+    ("nos parents ont 78 et 81 ans", None),
+    ("deux enfants de 3 et 7 ans", None),
+    # l'enfant que l'on aide
+    ("ma fille de 16 ans", 16),
+    ("mon fils a 14 ans", 14),
+    ("ma fille de 4 ans a besoin d'une orthophoniste", 4),
+    ("mon fils de 22 ans cherche un appartement", 22),
+    ("sa fille de 12 ans ne va plus à l'école", 12),
+    # le parent demande pour lui
+    ("qui peut garder ma fille de 3 ans", None),
+    ("je suis seule avec mon fils de 5 ans", None),
+    # notes d'agents, SMS, lettres
+    ("M. 56 a, arrêt maladie, Liévin", 56),
+    ("dame 82 ans, chute", 82),
+    ("Mme 34a, cherche logement", 34),
+    ("M. 33, sans domicile", 33),
+    ("dame 74, isolée", 74),
+    ("H, 55 a, RQTH", 55),
+    ("g 33 ans", 33),
+    ("jé 45 an", 45),
+    ("soixante et onze ans", 71),
+    ("quatre-vingt-trois ans et toute ma tête", 83),
+    ("j'ai cinquante-quatre ans", 54),
+    # corrigé, seul
+    ("j'ai 32 pas 23 ans", 32),
+    ("j'ai écrit 18 ans mais j'en ai 28", 28),
+    ("41", 41),
+    ("59", None),
     # les deux
     ("j'ai 42 ans et ma fille de 16 ans cherche un stage", 42),
     ("ma fille de 16 ans, moi 42 ans", 42),
@@ -211,6 +310,12 @@ URGENCES = {
         "il y a le feu chez moi",
         "mon mari a mal à la poitrine",
         "il me poursuit avec un couteau",
+        "mon bébé s'étouffe avec un morceau de pain",
+        "ma femme fait un AVC",
+        "ya le feu dans l'appart",
+        "j'arrive plus à respirer",
+        "il a perdu beaucoup de sang",
+        "ma fille convulse",
     ],
     "suicide": [
         "je veux en finir",
@@ -220,6 +325,12 @@ URGENCES = {
         "mon fils parle de se tuer",
         "j'ai des idées noires",
         "tout le monde serait mieux sans moi",
+        "jveux mourir",
+        "a koi bon vivre",
+        "ma fille menace de se suicider",
+        "mon ami dit qu'il va se pendre",
+        "elle se scarifie",
+        "j'en peux plus de vivre",
     ],
     "violences-conjugales": [
         "mon mari me frappe",
@@ -229,6 +340,12 @@ URGENCES = {
         "j'ai peur de mon compagnon",
         "il m'a giflée",
         "violences conjugales",
+        "mon mek me tape dessus",
+        "ma femme me frappe",
+        "il m'enferme à clé quand il part",
+        "ma voisine se fait tabasser par son mari",
+        "je suis battue par mon conjoint",
+        "mon ex me suit partout",
     ],
     "enfance-en-danger": [
         "mon voisin frappe son fils",
@@ -236,6 +353,11 @@ URGENCES = {
         "mon beau-père me touche",
         "ma nièce est couverte de bleus",
         "mon fils a fugué",
+        "mes parents me battent",
+        "mon mari frappe notre fils",
+        "le petit du dessus est laissé seul toute la nuit",
+        "mon élève arrive avec des traces de coups",
+        "papa me frappe",
     ],
     "sans-abri": [
         "je suis à la rue ce soir",
@@ -245,6 +367,11 @@ URGENCES = {
         "le 115 ne répond pas",
         "on m'a mis dehors ce soir avec mes enfants",
         "je n'ai nulle part où aller cette nuit",
+        "jai nul part ou dormir",
+        "nous dormons sous une tente",
+        "viré de chez mes parents ce matin",
+        "expulsés aujourd'hui",
+        "je cherche un toit pour cette nuit",
     ],
     "violences-autres": [
         "j'ai été violée",
@@ -253,6 +380,11 @@ URGENCES = {
         "je me suis fait agresser",
         "on me fait du chantage avec des photos",
         "mariage forcé",
+        "je suis harcelée sur internet",
+        "mon voisin me menace de mort",
+        "on me fait chanter avec une vidéo",
+        "mon petit-fils frappe sa grand-mère",
+        "l'infirmière tape ma mère à l'EHPAD",
     ],
 }
 
@@ -291,6 +423,28 @@ CALMES = [
     "le site ne répond plus",
     "mon ordinateur ne réagit plus",
     "je suis à la porte de l'emploi",
+    "mon AVC date de 2020",
+    "mon mari a eu un AVC, il est en fauteuil",
+    "il n'est pas violent",
+    "mon ex ne me frappe plus, on est séparés",
+    "je n'ai pas d'idées noires",
+    "groupe de parole après le suicide d'un proche",
+    "formation sur la prévention du suicide",
+    "je suis harcelé par les huissiers",
+    "ma belle-mère me tape sur les nerfs",
+    "mon fils tape sa petite sœur",
+    "mon chien a été frappé par une voiture",
+    "je suis noyée sous les papiers",
+    "j'accouche en mars",
+    "je veux disparaître de votre fichier",
+    "j'ai dormi dehors au camping",
+    "on m'a mis à la porte de mon travail",
+    "je serai à la rue fin mars",
+    "je bats le record",
+    "le petit est enfermé dans ses jeux vidéo",
+    "donner des couvertures aux SDF",
+    "mon père touche une petite retraite",
+    "je suis malade avc la grippe",
     "",
 ]
 
@@ -298,6 +452,31 @@ CALMES = [
 @pytest.mark.parametrize("texte", CALMES)
 def test_ce_qui_ressemble_a_une_urgence_sans_en_etre_une(texte: str) -> None:
     assert urgence_dite(texte) is None
+
+
+LONGS = [
+    "a",
+    "a ",
+    "1 ",
+    "12 ans ",
+    "mon mari ",
+    "mon fils de ",
+    "cherche du ",
+    "il me ",
+    "pas de ",
+    "seule avec mes deux ",
+]
+
+
+@pytest.mark.parametrize("bout", LONGS)
+def test_un_long_texte_reste_rapide(bout: str) -> None:
+    long = (bout * 10_000)[:10_000]
+    situation_dite("d'abord lire les motifs")
+    urgence_dite("d'abord lire les motifs")
+    debut = time.perf_counter()
+    situation_dite(long)
+    urgence_dite(long)
+    assert time.perf_counter() - debut < 1
 
 
 @settings(max_examples=200, deadline=None)
