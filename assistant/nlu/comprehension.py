@@ -167,7 +167,8 @@ def intention(compris: dict[str, Any]) -> str:
     if compris["annuler_rappel"]:
         return ANNULER_RAPPEL
     actes = compris["actes"]
-    said = compris["besoins"] or compris["situation"] or compris["lieu"]["statut"] != "aucune"
+    place = compris.get("lieu") or {}
+    said = compris.get("besoins") or compris.get("situation") or place.get("statut", "aucune") != "aucune"
     if actes == ["dire_besoin"] and not said:
         return NON_COMPRIS  # a demand, but for what?
     return actes[0] if actes else NON_COMPRIS
