@@ -188,6 +188,19 @@ def converser(serveur: Serveur) -> Callable[..., Conversation]:
     return lambda *args, **kwargs: Conversation(serveur.url, *args, **kwargs)
 
 
+def aiguillage(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line as its user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "assistant.cli", *arguments],
+        cwd=RACINE,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
 def chromium() -> str | None:
     """Path of a chromium, when there is one."""
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from functools import lru_cache
-from typing import Any
+from typing import Any, get_args
 
 from assistant.nlu.classifieur import Classifieur
 from assistant.nlu.lexique import SituationDite, situation_dite, urgence_dite
+from directory.annuaire.schemas import Urgence
 from directory.reglages import RACINE
 from directory.territoire.gazetier import gazetier
 from directory.territoire.models import LieuCompris
@@ -20,14 +21,7 @@ ACTES = (
     "demander_pourquoi", "demander_plus", "question_assistant", "refuser", "accepter", "ne_sait_pas", "informer",
     "insulte", "hors_sujet", "prendre_conge", "remercier", "saluer",
 )  # fmt: skip
-URGENCES = (
-    "danger-vital",
-    "suicide",
-    "violences-conjugales",
-    "enfance-en-danger",
-    "sans-abri",
-    "violences-autres",
-)
+URGENCES: tuple[str, ...] = get_args(Urgence)
 NON_COMPRIS = "non_compris"
 INTENTION_URGENCE = "urgence"
 # An intent of our own, told outside as the act « refuser ».

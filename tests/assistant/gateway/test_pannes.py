@@ -6,8 +6,6 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
@@ -15,8 +13,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from directory.reglages import RACINE
-from tests.conftest import Conversation
+from tests.conftest import Conversation, aiguillage
 
 RETOUR_S = 60
 
@@ -136,24 +133,12 @@ def test_le_superviseur_tue_net_ne_laisse_pas_d_orphelin(fabrique_serveur):
     assert not [pid for pid in children.values() if Path(f"/proc/{pid}").exists()]
 
 
-def _aiguillage(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "assistant.cli", *arguments],
-        cwd=RACINE,
-        env={**os.environ, **env},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 def test_un_port_pris_se_dit_en_une_ligne(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = _aiguillage("demarrer", PORT=str(port), ADRESSE="127.0.0.1", DOSSIER_DONNEES=str(tmp_path))
+        done = aiguillage("demarrer", PORT=str(port), ADRESSE="127.0.0.1", DOSSIER_DONNEES=str(tmp_path))
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert str(port) in done.stderr
@@ -164,7 +149,7 @@ def test_une_base_verrouillee_se_dit_en_une_ligne(tmp_path):
         lock.execute("CREATE TABLE t (x)")
         lock.commit()
         lock.execute("BEGIN EXCLUSIVE")
-        done = _aiguillage("annuaire", "charger", DOSSIER_DONNEES=str(tmp_path))
+        done = aiguillage("annuaire", "charger", DOSSIER_DONNEES=str(tmp_path))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert "base" in done.stderr
@@ -172,7 +157,7 @@ def test_une_base_verrouillee_se_dit_en_une_ligne(tmp_path):
 
 def test_une_base_en_lecture_seule_ou_abimee_se_dit_en_une_ligne(tmp_path):
     (tmp_path / "aiguillage.db").write_bytes(b"ceci n'est pas une base" * 200)
-    done = _aiguillage("annuaire", "charger", DOSSIER_DONNEES=str(tmp_path))
+    done = aiguillage("annuaire", "charger", DOSSIER_DONNEES=str(tmp_path))
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
 

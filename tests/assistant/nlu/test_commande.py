@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from assistant.nlu.comprehension import ACTES, URGENCES
 from directory.annuaire.schemas import referentiels
-from directory.reglages import RACINE
 from directory.territoire.repository import communes
+from tests.conftest import aiguillage
 
 PHRASES = [
     "bonjour, j'habite hazebrouck et ma voiture est en panne, je suis au rsa",
@@ -30,15 +28,7 @@ PHRASES = [
 
 
 def comprendre(entree: Path, sortie: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "assistant.cli", "comprendre", "--entree", str(entree), "--sortie", str(sortie)],
-        cwd=RACINE,
-        env=dict(os.environ),
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    return aiguillage("comprendre", "--entree", str(entree), "--sortie", str(sortie))
 
 
 def test_une_ligne_par_message_dans_l_ordre_et_dans_la_forme_du_contrat(tmp_path):
