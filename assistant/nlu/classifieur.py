@@ -145,12 +145,19 @@ class Classifieur:
         x = self._matrice([sans_accents(t) for t in textes])
         return _sigmoide(x @ self._poids + self._biais)
 
-    def trouver(self, texte: str, *, expliquer: int = 3) -> list[Trouve]:
-        """Labels over their threshold, surest first, each with the words that weigh most for it."""
+    def trouver(self, texte: str, *, expliquer: int = 3, toujours: str | None = None) -> list[Trouve]:
+        """Labels over their threshold, surest first, each with the words that weigh most for it.
+
+        Those that start with `toujours` are given whatever their confidence.
+        """
         x = self._matrice([sans_accents(texte)])
         # Only the rows of the terms present: a sparse product would first copy all the weights.
         probabilities = _sigmoide(x.data.astype(np.float32) @ self._poids[x.indices] + self._biais)
-        found = [j for j in range(len(self.labels)) if probabilities[j] >= self.seuils[j]]
+        found = [
+            j
+            for j, label in enumerate(self.labels)
+            if probabilities[j] >= self.seuils[j] or (toujours and label.startswith(toujours))
+        ]
         found.sort(key=lambda j: -probabilities[j])
         return [
             Trouve(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import asdict
 from functools import lru_cache
+from math import prod
 from typing import Any, get_args
 
 from assistant.nlu.classifieur import Classifieur
@@ -32,8 +33,9 @@ _PAS_UNE_URGENCE = re.compile(
 )
 _ACTE, _BESOIN, _URGENCE, _LANGUE = "acte:", "besoin:", "urgence:", "langue:"
 _LONGUEUR_LUE = 2000
-# What no rule says must be likely to count: half and half is not enough to send someone to the 15.
-SEUIL_URGENCE = 0.5
+# What no rule says: three chances in ten are enough, whichever the emergency. To miss one is worse than to give a
+# number too many, and the person can go on with their demand.
+SEUIL_URGENCE = 0.3
 SEUIL_CORRIGER = 0.6
 _CORRECTION = re.compile(
     r"\b(?:non|pas|plus|pardon|erreur|trompe\w*|corrig\w+|finalement|en fait|plutot|au lieu|desole\w*|oups|rectif\w*"
@@ -83,13 +85,11 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
     lieu = gazetier().comprendre(text)
     said = situation_dite(text)
     masked = masquer(text, lieu)
-    found = classifieur.trouver(masked)
+    found = classifieur.trouver(masked, toujours=_URGENCE)
     niee = bool(_PAS_UNE_URGENCE.search(cle(text)))
-    veiled = [
-        t.code.removeprefix(_URGENCE) for t in found if t.code.startswith(_URGENCE) and t.confiance >= SEUIL_URGENCE
-    ]
+    veiled = {t.code.removeprefix(_URGENCE): t.confiance for t in found if t.code.startswith(_URGENCE)}
     # A denial calms what is only guessed; what is said in plain words stays an emergency.
-    urgence = _urgence(text, [] if niee else veiled)
+    urgence = _urgence(text, {} if niee else veiled)
     besoins = [
         {"code": t.code.removeprefix(_BESOIN), "confiance": t.confiance, "mots": t.mots}
         for t in found
@@ -119,12 +119,13 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
     }
 
 
-def _urgence(texte: str, du_modele: list[str]) -> str | None:
-    """Rules first; the model adds what is veiled."""
+def _urgence(texte: str, du_modele: dict[str, float]) -> str | None:
+    """Rules first; the model adds what is veiled: the likeliest, once it is likely enough that there is one."""
     said = urgence_dite(texte)
-    if said:
+    if said or not du_modele:
         return said
-    return next((code for code in URGENCES if code in du_modele), None)
+    none_of_them = prod(1 - p for p in du_modele.values())
+    return max(du_modele, key=lambda code: du_modele[code]) if 1 - none_of_them >= SEUIL_URGENCE else None
 
 
 def _actes(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.nlu.classifieur import Classifieur
 from assistant.nlu.comprehension import ACTES, URGENCES, comprendre, etiquettes, intention, masquer
+from directory.reglages import RACINE
 from directory.territoire.gazetier import gazetier
 from directory.textes import charger
 
@@ -189,6 +190,17 @@ def test_une_urgence_est_un_besoin_et_un_public(classifieur: Classifieur, texte:
 )
 def test_ce_qui_n_est_pas_une_urgence(classifieur: Classifieur, texte: str) -> None:
     assert comprendre(texte, classifieur)["urgence"] is None
+
+
+def test_les_urgences_dites_a_demi_mot_sont_vues_et_le_reste_ne_fait_pas_peur(classifieur: Classifieur) -> None:
+    """Messages written apart (tests/evaluation): their words may shape a rule, never the training phrases."""
+    sheet = RACINE / "tests" / "evaluation" / "urgences_a_demi_mot.tsv"
+    rows = [line.split("\t", 1) for line in sheet.read_text(encoding="utf-8").splitlines()]
+    seen = {texte: comprendre(texte, classifieur)["urgence"] is not None for _, texte in rows}
+    missed = [texte for code, texte in rows if code != "RIEN" and not seen[texte]]
+    alarms = [texte for code, texte in rows if code == "RIEN" and seen[texte]]
+    assert len(missed) <= 4, missed  # of 90
+    assert len(alarms) <= 3, alarms  # of 30, all written to mislead
 
 
 @pytest.mark.parametrize(
