@@ -33,6 +33,15 @@ def demander(
     )
 
 
+def offrir(dispatcher: CollectingDispatcher, reponse: str, boutons: list[Bouton]) -> None:
+    """Buttons with a text that asks nothing."""
+    dispatcher.utter_message(
+        response=reponse,
+        buttons=[{"title": title, "payload": payload} for title, payload in boutons],
+        json_message={"type": "texte"},
+    )
+
+
 def montrer(dispatcher: CollectingDispatcher, reponse: str, orientation: str, **valeurs: Any) -> None:
     """An orientation; its content is stored, the message carries its id."""
     dispatcher.utter_message(

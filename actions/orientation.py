@@ -10,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.etat import Etat, choisir, fusionner, refuser_publics
-from actions.message import alerter, demander, dire
+from actions.message import alerter, demander, dire, offrir
 from actions.suite import (
     INCOMPRISES_MAX,
     NE_PAS_DIRE,
@@ -27,8 +27,10 @@ from actions.suite import (
 from directory.base import session
 from directory.horloge import maintenant
 from directory.texte import cle
+from directory.textes import charger
 
 Evenements = list[dict[str, Any]]
+PAS_URGENT = "urgence:non"
 # « Aucun », « rien de tout ça »: none of the choices offered.
 _AUCUN = re.compile(r"(?:aucune?|rien|ni l un|pas (?:du tout|concerne))\b")
 
@@ -89,7 +91,7 @@ class Orienter(Action):
         actes: list[str],
     ) -> Evenements:
         with session() as db:
-            if _urgence_levee(etat, said, actes):
+            if _urgence_levee(etat, said, actes, button):
                 dire(dispatcher, "utter_urgence_levee")
                 reposer(dispatcher, etat)
                 if etat.question is None:
@@ -104,8 +106,6 @@ class Orienter(Action):
             if etat.question == "situation" and not nouveau.commune:
                 _clore_situation(etat)
             accuser(dispatcher, etat, nouveau)
-            if nouveau.commune and etat.commune is None and not etat.communes_possibles and not etat.hors_zone:
-                etat.question = "commune"
             etat.question = None
             avancer(dispatcher, etat, tracker.sender_id, db)
         return etat.evenements()
@@ -131,7 +131,7 @@ class Orienter(Action):
             etat.question = None
             avancer(dispatcher, etat, tracker.sender_id, db)
             return True
-        if button in ("suite:besoin",) or (question == "suite" and oui):
+        if button == "suite:besoin" or (question == "suite" and oui):
             etat.besoins, etat.besoins_traites, etat.proposes = [], [], []
             demander_besoin(dispatcher, etat)
             return True
@@ -191,9 +191,10 @@ def _clore_situation(etat: Etat, *, refuses: bool = False) -> None:
     etat.question = None
 
 
-def _urgence_levee(etat: Etat, said: dict[str, Any], actes: list[str]) -> bool:
+def _urgence_levee(etat: Etat, said: dict[str, Any], actes: list[str], button: str) -> bool:
     """The person says that it is not an emergency after all; what else they say is taken."""
-    if etat.urgence is None or not ({"refuser", "corriger"} & set(actes) or said.get("urgence_niee")):
+    denied = {"refuser", "corriger"} & set(actes) or said.get("urgence_niee") or button == PAS_URGENT
+    if etat.urgence is None or not denied:
         return False
     fusionner(etat, said)
     etat.urgence = None
@@ -211,7 +212,7 @@ class Urgence(Action):
         return "action_urgence"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
-        """No question, no card: who to call, what to say, how without speaking."""
+        """No question, no card: who to call, what to say, how without speaking; a way back when it was only guessed."""
         etat = Etat.lire(tracker.slots)
         said = compris(tracker)
         fusionner(etat, said)
@@ -223,6 +224,8 @@ class Urgence(Action):
         alerter(dispatcher, f"utter_urgence_{etat.urgence}")
         if etat.besoins_traites or etat.commune or etat.proposes:
             dire(dispatcher, "utter_urgence_garde")
+        if said.get("urgence_devinee"):
+            offrir(dispatcher, "utter_urgence_doute", [(charger("boutons")["pas_urgent"], PAS_URGENT)])
         return [*etat.evenements(), ActiveLoop(None), SlotSet("requested_slot", None)]
 
 

@@ -55,7 +55,6 @@ def numeros_utiles(db: Session, code_commune: str | None) -> tuple[bool | None, 
     """
     commune = trouver_commune(code_commune or "")
     moment = maintenant()
-
     found = accueils(db, commune, moment, combien=4)
     asked = demande(Situation(commune=code_commune), ACCUEIL)
     sheets = [(c, fiche(c, asked, moment)) for c in found]

@@ -89,7 +89,8 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
     niee = bool(_PAS_UNE_URGENCE.search(cle(text)))
     veiled = {t.code.removeprefix(_URGENCE): t.confiance for t in found if t.code.startswith(_URGENCE)}
     # A denial calms what is only guessed; what is said in plain words stays an emergency.
-    urgence = _urgence(text, {} if niee else veiled)
+    said_plainly = urgence_dite(text)
+    urgence = said_plainly or _urgence_voilee({} if niee else veiled)
     besoins = [
         {"code": t.code.removeprefix(_BESOIN), "confiance": t.confiance, "mots": t.mots}
         for t in found
@@ -112,6 +113,7 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
         },
         "situation": {k: v for k, v in asdict(said).items() if v not in (None, []) and (v or k != "pour_tiers")},
         "urgence": urgence,
+        "urgence_devinee": urgence is not None and said_plainly is None,
         "urgence_niee": niee,
         "mots": mots_de_la_demande(masked) if besoins else [],
         "annuler_rappel": any(t.code == _ACTE + ANNULER_RAPPEL for t in found),
@@ -119,11 +121,10 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
     }
 
 
-def _urgence(texte: str, du_modele: dict[str, float]) -> str | None:
-    """Rules first; the model adds what is veiled: the likeliest, once it is likely enough that there is one."""
-    said = urgence_dite(texte)
-    if said or not du_modele:
-        return said
+def _urgence_voilee(du_modele: dict[str, float]) -> str | None:
+    """What no rule says: the likeliest emergency, once it is likely enough that there is one."""
+    if not du_modele:
+        return None
     none_of_them = prod(1 - p for p in du_modele.values())
     return max(du_modele, key=lambda code: du_modele[code]) if 1 - none_of_them >= SEUIL_URGENCE else None
 

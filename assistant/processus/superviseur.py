@@ -36,6 +36,7 @@ _BRUIT = (
     "add_argument_group", "sa.engine.url.URL", "declarative_base", "alembic.runtime.plugins", "Skipping validation",
     "rasa_sdk.endpoint", "rasa.core.processor", "INFO     root",
 )  # fmt: skip
+_GRAVE = ("ERROR", "CRITICAL")
 _PR_SET_PDEATHSIG = 1
 
 
@@ -55,6 +56,11 @@ def port_pris(adresse: str, port: int) -> bool:
         except OSError:
             return True
     return False
+
+
+def est_du_bruit(ligne: str) -> bool:
+    """A line of a library that helps nobody; an error never is."""
+    return not any(word in ligne for word in _GRAVE) and any(noise in ligne for noise in _BRUIT)
 
 
 def _joignable(adresse: str) -> str:
@@ -241,7 +247,7 @@ class Superviseur:
             if not line:
                 return
             text = line.decode("utf-8", "replace").rstrip()
-            if text and not any(noise in text for noise in _BRUIT):
+            if text and not est_du_bruit(text):
                 self._annoncer(f"[{service.nom}] {text}")
 
     async def _veiller(self, service: Service) -> None:

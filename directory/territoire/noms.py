@@ -6,25 +6,22 @@ import re
 
 from directory.texte import sans_accents
 
-_ARTICLE = re.compile(r"(Le|La|Les|L')\s?(.+)")
+_ARTICLE = re.compile(r"(Le|Les) (.+)")
+_CONTRACTES = {("de", "Le"): "du", ("de", "Les"): "des", ("a", "Le"): "au", ("a", "Les"): "aux"}
 
 
 def de(nom: str) -> str:
     """« de Lille », « d'Arras », « du Touquet », « de La Bassée », « des Attaques »."""
-    article = _ARTICLE.fullmatch(nom) if not nom.startswith("L'") else None
-    if article and article[1] == "Le":
-        return f"du {article[2]}"
-    if article and article[1] == "Les":
-        return f"des {article[2]}"
     # The h of these Flemish and Picard names is elided by usage: d'Hazebrouck, d'Hénin-Beaumont.
-    return f"d'{nom}" if sans_accents(nom)[:1] in "aeiouyh" else f"de {nom}"
+    plain = f"d'{nom}" if sans_accents(nom)[:1] in "aeiouyh" else f"de {nom}"
+    return _contracte("de", nom) or plain
 
 
 def a(nom: str) -> str:
     """« à Lille », « au Touquet », « aux Attaques »."""
-    article = _ARTICLE.fullmatch(nom) if not nom.startswith("L'") else None
-    if article and article[1] == "Le":
-        return f"au {article[2]}"
-    if article and article[1] == "Les":
-        return f"aux {article[2]}"
-    return f"à {nom}"
+    return _contracte("a", nom) or f"à {nom}"
+
+
+def _contracte(preposition: str, nom: str) -> str | None:
+    article = _ARTICLE.fullmatch(nom)
+    return f"{_CONTRACTES[preposition, article[1]]} {article[2]}" if article else None

@@ -116,6 +116,7 @@ PREFIXES = (
     "suite:",
     "relais:",
     "creneau:",
+    "urgence:",
 )
 
 

@@ -120,6 +120,21 @@ def test_nier_l_urgence_et_dire_son_besoin_garde_le_besoin(en_urgence: Fil) -> N
     assert MANGER in en_urgence.slots["besoins"]
 
 
+def test_une_urgence_seulement_devinee_laisse_un_bouton_pour_revenir(fil: Fil) -> None:
+    dit = {**une_comprehension("dire_besoin", urgence="sans-abri", besoins=(IMPAYES,), commune=LENS, publics=[URGENT]),
+           "urgence_devinee": True}  # fmt: skip
+    tour = fil.jouer(Urgence(), "…", intention="urgence", compris=dit)
+    assert tour.natures[0] == alerte("sans-abri"), "le numéro reste le premier mot"
+    assert tour.reponses[-1] == "utter_urgence_doute"
+    assert (tour.titres, tour.boutons) == (["Ce n'est pas une urgence"], ["urgence:non"])
+    back = fil.jouer(Orienter(), bouton="urgence:non")
+    assert back.reponses[0] == "utter_urgence_levee"
+    assert (fil.slots["urgence"], fil.slots["besoins"], fil.slots["issue"]) == (None, [IMPAYES], "orientation")
+    again = fil.jouer(Orienter(), bouton="urgence:non")
+    assert "utter_urgence_levee" not in again.reponses, "un second clic ne défait rien"
+    assert again.reponses
+
+
 def test_parler_d_autre_chose_reprend_l_orientation(en_urgence: Fil) -> None:
     tour = en_urgence.jouer(Orienter(), "à manger", compris=une_comprehension("dire_besoin", besoins=(MANGER,)))
     assert MANGER in tour.slot("besoins")

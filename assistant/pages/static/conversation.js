@@ -19,28 +19,35 @@ function retenir(valeur) {
 function noeud(nom, classe, texte) {
   const n = document.createElement(nom);
   if (classe) n.className = classe;
-  if (texte !== undefined && texte !== null) n.textContent = texte;
+  if (texte !== undefined && texte !== null) n.textContent = insecable(texte);
   return n;
 }
 
-// « **gras** » and phone numbers; everything else stays text.
+// French punctuation never starts a line.
+function insecable(texte) {
+  return String(texte).replace(/ (?=[:;?!€»%])/g, "\u00a0").replace(/« /g, "«\u00a0");
+}
+
+// « **gras** » and phone numbers; everything else stays text. In an emergency, « le 15 » is a number to call too.
 const MORCEAUX = /(\*\*[^*]+\*\*|\b0 ?[1-9](?:[ .]?\d\d){4}\b|\b0 8\d\d(?: \d\d){3}\b)/;
-function riche(parent, texte) {
-  for (const bout of texte.split(MORCEAUX)) {
+const AVEC_COURTS = /(\*\*[^*]+\*\*|\b0 ?[1-9](?:[ .]?\d\d){4}\b|\b0 8\d\d(?: \d\d){3}\b|(?<=\b(?:le|au) )(?:116 \d{3}|\d{2,4})\b)/;
+function riche(parent, texte, courts = false) {
+  for (const bout of texte.split(courts ? AVEC_COURTS : MORCEAUX)) {
     if (!bout) continue;
     if (bout.startsWith("**")) {
       const fort = noeud("strong");
       const numero = bout.slice(2, -2);
       if (/^[\d ]{2,14}$/.test(numero)) fort.append(lienTelephone(numero));
-      else riche(fort, numero);
+      else riche(fort, numero, courts);
       parent.append(fort);
-    } else if (/^0[\d .]{8,14}$/.test(bout)) parent.append(lienTelephone(bout));
-    else parent.append(document.createTextNode(bout));
+    } else if (/^0[\d .]{8,14}$/.test(bout) || (courts && /^(116 \d{3}|\d{2,4})$/.test(bout))) parent.append(lienTelephone(bout));
+    else parent.append(document.createTextNode(insecable(bout)));
   }
 }
 function lienTelephone(numero) {
   const a = noeud("a", "", numero);
-  a.href = "tel:" + numero.replace(/[^\d+]/g, "");
+  const chiffres = numero.replace(/[^\d+]/g, "");
+  a.href = (chiffres === "114" ? "sms:" : "tel:") + chiffres; // the 114 is for those who cannot speak
   return a;
 }
 
@@ -58,7 +65,7 @@ function carte(d) {
   if (d.statut === "experimental") c.append(noeud("p", "", mots.carte.experimental));
   if (d.pourquoi.length) {
     const p = noeud("p");
-    p.append(noeud("strong", "", mots.carte.pourquoi + " : "), document.createTextNode(d.pourquoi.join(" ")));
+    p.append(noeud("strong", "", mots.carte.pourquoi + " : "), document.createTextNode(insecable(d.pourquoi.join(" "))));
     c.append(p);
   }
   if (d.telephone) {
@@ -119,7 +126,7 @@ function afficher(m) {
   const li = noeud("li", `tour ${m.auteur} ${m.type}`);
   li.append(noeud("span", "qui", { assistant: mots.assistant, usager: mots.vous, conseiller: mots.conseiller }[m.auteur] + " : "));
   const bulle = noeud("div", "bulle");
-  riche(bulle, m.texte);
+  riche(bulle, m.texte, m.type === "urgence");
   li.append(bulle);
   if (m.orientation) {
     for (const d of m.orientation.dispositifs) li.append(carte(d));
@@ -166,7 +173,7 @@ async function appel(methode, chemin, corps) {
 
 function montrerAvis(texte) {
   avis.textContent = "";
-  if (texte) riche(avis, texte);
+  if (texte) riche(avis, texte, true);
   avis.hidden = !texte;
 }
 

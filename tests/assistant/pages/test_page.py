@@ -115,6 +115,34 @@ def test_une_urgence_se_voit_et_s_appelle(page):
     card = page.locator("li.urgence .bulle")
     expect(card).to_contain_text("17")
     expect(card.locator("a[href='tel:3919']")).to_be_visible()
+    expect(card.locator("a[href='tel:17']")).to_be_visible()
+    expect(card.locator("a[href='sms:114']")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("texte", "numeros"),
+    [
+        ("mon père ne respire plus", ["tel:15", "tel:112", "tel:18"]),
+        ("je veux mourir", ["tel:3114", "tel:15"]),
+        ("je dors dehors ce soir", ["tel:115", "tel:15"]),
+        ("mon voisin frappe son enfant", ["tel:119", "tel:17"]),
+        ("j'ai été violée", ["tel:17", "tel:116006", "tel:3133"]),
+    ],
+)
+def test_chaque_numero_d_une_urgence_s_appelle_du_doigt(page, texte, numeros):
+    dire(page, texte)
+    card = page.locator("li.urgence .bulle")
+    for number in numeros:
+        expect(card.locator(f"a[href='{number}']").first).to_be_visible()
+
+
+def test_sur_un_telephone_l_en_tete_est_bas_et_ne_cache_pas_la_reponse(page):
+    dire(page, "j'habite Hazebrouck, ma voiture est en panne, je suis au rsa")
+    expect(page.locator("li.assistant").nth(3)).to_be_visible()
+    assert page.locator(".entete").bounding_box()["height"] <= 104
+    page.evaluate("document.querySelector('li.usager').scrollIntoView({block: 'start'})")
+    header, bubble = page.locator(".entete").bounding_box(), page.locator("li.usager").first.bounding_box()
+    assert bubble["y"] >= header["y"] + header["height"]
 
 
 def test_parler_a_une_personne_est_toujours_a_un_bouton(page):
