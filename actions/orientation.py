@@ -18,8 +18,10 @@ from actions.suite import (
     accuser,
     avancer,
     demander_besoin,
+    demander_lequel,
     demander_satisfaction,
     demander_suite,
+    prevenir,
     proposer,
     proposer_une_personne,
     reposer,
@@ -100,13 +102,18 @@ class Orienter(Action):
             if button.startswith("categorie:"):
                 demander_besoin(dispatcher, etat, int(button.split(":")[1]))
                 return etat.evenements()
+            prevenir(dispatcher, etat, said.get("urgence_possible"))
             nouveau = choisir(etat, button) if button else fusionner(etat, said)
-            if nouveau.rien and self._repondre(dispatcher, etat, tracker, button, actes, db):
+            unsure = bool(said.get("besoins_possibles")) and not etat.besoins
+            if nouveau.rien and not unsure and self._repondre(dispatcher, etat, tracker, button, actes, db):
                 return etat.evenements()
             if etat.question == "situation" and not nouveau.commune:
                 _clore_situation(etat)
             accuser(dispatcher, etat, nouveau)
             etat.question = None
+            if unsure:
+                demander_lequel(dispatcher, etat, said["besoins_possibles"])
+                return etat.evenements()
             avancer(dispatcher, etat, tracker.sender_id, db)
         return etat.evenements()
 
@@ -240,6 +247,7 @@ class NonCompris(Action):
         """The third time in a row, a human is offered."""
         etat = Etat.lire(tracker.slots)
         etat.incomprises += 1
+        prevenir(dispatcher, etat, compris(tracker).get("urgence_possible"))
         if etat.incomprises >= INCOMPRISES_MAX:
             proposer_une_personne(dispatcher, etat)
         elif etat.question == "commune":

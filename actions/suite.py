@@ -20,6 +20,7 @@ BESOINS = "besoin"
 INCOMPRISES_MAX = 3
 RIEN_DE_CELA = "situation:aucune"
 NE_PAS_DIRE = "passer"
+PREVENU = "urgence-possible"
 
 
 def accuser(dispatcher: CollectingDispatcher, etat: Etat, nouveau: Nouveau) -> None:
@@ -90,6 +91,25 @@ def demander_besoin(dispatcher: CollectingDispatcher, etat: Etat, categorie: int
         "besoin",
         [(besoin_bouton(c), f"besoin:{c}") for c in codes],
     )
+
+
+def demander_lequel(dispatcher: CollectingDispatcher, etat: Etat, codes: list[str]) -> None:
+    """Which of these needs? When the words leave a doubt between a few."""
+    etat.question = BESOINS
+    boutons = [(besoin_bouton(c), f"besoin:{c}") for c in codes]
+    demander(
+        dispatcher,
+        "utter_ask_besoin_lequel",
+        "besoin",
+        [*boutons, (charger("boutons")["aucun_besoin"], "suite:besoin")],
+    )
+
+
+def prevenir(dispatcher: CollectingDispatcher, etat: Etat, code: str | None) -> None:
+    """A doubtful emergency: the number in passing, once, and the conversation goes on."""
+    if code and PREVENU not in etat.questions_posees:
+        etat.questions_posees = [*etat.questions_posees, PREVENU]
+        dire(dispatcher, f"utter_urgence_possible_{code}")
 
 
 def demander_commune(dispatcher: CollectingDispatcher, etat: Etat) -> None:

@@ -20,6 +20,7 @@ from assistant.nlu.comprehension import comprendre
 from assistant.nlu.sortie import sortie
 from assistant.processus.modele import entrainer
 from directory.reglages import RACINE
+from tests import autres_methodes
 
 DOSSIER = RACINE / "tests" / "evaluation"
 IMAGES = RACINE / "docs" / "images"
@@ -161,22 +162,47 @@ def evaluer(nom: str, rows: list[dict[str, Any]], comprend: Callable[[str], dict
         dessiner(points, IMAGES / "calibration.png")
 
 
+def comparer(rows: list[dict[str, Any]], comprend: Callable[[str], dict[str, Any]], avec_diet: bool) -> None:
+    """The same figures by other methods, on the same messages."""
+    ours = [comprend(row["texte"]) for row in rows]
+    methods: list[tuple[str, list[set[str]]]] = [("Aiguillage", [{b["code"] for b in o["besoins"]} for o in ours])]
+    ways = [("mots-clés", autres_methodes.mots_cles), *([("DIET", autres_methodes.diet)] if avec_diet else [])]
+    for name, build in ways:
+        find = build()
+        methods.append((name, [find(row["texte"]) for row in rows]))
+    print(f"\nComparaison, besoins\n{'méthode':<14} {'préc.':>6} {'rappel':>6} {'F1':>6} {'catégories':>11}")
+    for name, found in methods:
+        pairs = [(set(r["besoins"]), f) for r, f in zip(rows, found, strict=True)]
+        precision, recall, f1, _ = prf(pairs)
+        whole = statistics.fmean({c.split("--")[0] for c in a} <= {c.split("--")[0] for c in b} for a, b in pairs if a)
+        print(f"{name:<14} {precision:6.3f} {recall:6.3f} {f1:6.3f} {whole:11.3f}")
+    by_spacy = autres_methodes.communes_par_spacy()
+    places = [("Aiguillage", [o["communes"] for o in ours]), ("spaCy (NER)", [by_spacy(r["texte"]) for r in rows])]
+    print(f"\nComparaison, communes\n{'méthode':<14} {'exactes':>8} {'fausses en silence':>19}")
+    for name, found_codes in places:
+        exact = [set(r["communes"]) == set(f) for r, f in zip(rows, found_codes, strict=True)]
+        silent = [len(f) == 1 and not ok for f, ok in zip(found_codes, exact, strict=True)]
+        print(f"{name:<14} {statistics.fmean(exact):8.3f} {statistics.fmean(silent):19.3f}")
+
+
 def main() -> None:
     """Evaluate the sets asked for."""
     parser = argparse.ArgumentParser(description="Mesure la compréhension")
     parser.add_argument("--jeu", choices=("test", "dev"), default="test", help="test : jamais utilisé pour régler")
     parser.add_argument("--bref", action="store_true", help="sans les tableaux par classe")
+    parser.add_argument("--sans-diet", action="store_true", help="sans entraîner DIET (plusieurs minutes)")
     args = parser.parse_args()
-    model, _trained = entrainer()
-    classifieur = charger(model)
+    modele = charger(entrainer()[0])
 
     def understand(texte: str) -> dict[str, Any]:
-        return sortie(comprendre(texte, classifieur))
+        return sortie(comprendre(texte, modele))
 
     paths = sorted(DOSSIER.glob(f"{args.jeu}_*.jsonl"))
     for path in paths:
         evaluer(path.stem, lire([path]), understand, detail=False)
     evaluer(f"{args.jeu} (tout)", lire(paths), understand, detail=not args.bref)
+    if not args.bref:
+        comparer(lire(paths), understand, avec_diet=not args.sans_diet)
 
 
 if __name__ == "__main__":

@@ -7,20 +7,24 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.nlu.classifieur import Classifieur
+from assistant.nlu.modele import Modele
 
-_FICHIERS = ("poids.npz", "vocabulaire.json")
+_COMPOSANT = "Comprehension"
+_SUFFIXES = (".npz", ".json")
 
 
 @lru_cache(maxsize=2)
-def charger(archive: Path) -> Classifieur:
-    """The classifier of a model. Raises OSError when the archive or what it should hold is missing."""
-    with tempfile.TemporaryDirectory() as folder:
-        with tarfile.open(archive) as tar:
-            for member in tar:
-                name = Path(member.name).name
-                if name in _FICHIERS and "Comprehension" in member.name and member.isfile():
-                    content = tar.extractfile(member)
-                    if content is not None:
-                        (Path(folder) / name).write_bytes(content.read())
-        return Classifieur.lire(Path(folder))
+def charger(archive: Path) -> Modele:
+    """What the model has learnt. Raises OSError when the archive or what it should hold is missing."""
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(archive) as tar:
+        for member in tar:
+            path = Path(member.name)
+            under = next((i for i, part in enumerate(path.parts) if _COMPOSANT in part), None)
+            if under is None or path.suffix not in _SUFFIXES or not member.isfile() or ".." in path.parts:
+                continue
+            content = tar.extractfile(member)
+            if content is not None:
+                target = Path(folder).joinpath(*path.parts[under + 1 :])
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content.read())
+        return Modele.lire(Path(folder))

@@ -1,19 +1,22 @@
 """A linear multi-label classifier on words and pieces of words: small, fast, and it can say why.
 
-One linear machine a label on TF-IDF of word and character n-grams. Its scores on phrases left out of two folds
-give the probability (Platt) and the threshold of each label; no phrase outside data/nlu is ever used.
+One linear machine a label on TF-IDF of word and character n-grams, and on clues told beside the text (what the
+lexicons found). Its scores on phrases left out of two folds give the probability (Platt) and the threshold of each
+label; no phrase outside data/nlu is ever used.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
+from joblib import Parallel, delayed
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
@@ -23,6 +26,10 @@ from directory.texte import sans_accents
 
 GRAINE = 59_62
 PLIS = 2
+# What a clue weighs beside the words: a text's own terms have a norm of one.
+POIDS_INDICE = 1.0
+# Terms from which a process more is worth its start.
+GROS = 1_000_000
 _VOISINES = {
     "a": "qze", "b": "vn", "c": "xv", "d": "sf", "e": "zr", "f": "dg", "g": "fh", "h": "gj", "i": "uo", "j": "hk",
     "l": "km", "m": "l", "n": "b", "o": "ip", "p": "o", "q": "a", "r": "et", "s": "qd", "t": "ry", "u": "yi",
@@ -69,6 +76,14 @@ class Trouve:
     mots: list[str]
 
 
+@dataclass(frozen=True)
+class HorsPli:
+    """Log-odds of each phrase by machines that did not see it: the whole, and the best of its parts."""
+
+    scores: np.ndarray
+    par_partie: np.ndarray
+
+
 class Classifieur:
     """Train, save, load, predict. Labels are any strings."""
 
@@ -76,7 +91,8 @@ class Classifieur:
         self.labels: list[str] = []
         self.seuils: np.ndarray = np.zeros(0)
         self._mots = self._vectoriseur("word", (1, 2), 2)
-        self._lettres = self._vectoriseur("char_wb", (2, 5), 3)
+        self._lettres = self._vectoriseur("char_wb", (3, 5), 3)
+        self._indices: dict[str, int] = {}
         self._poids: np.ndarray = np.zeros((0, 0), dtype=np.float32)
         self._biais: np.ndarray = np.zeros(0, dtype=np.float32)
 
@@ -88,22 +104,38 @@ class Classifieur:
             dtype=np.float32, **({"token_pattern": pattern} if pattern else {}),
         )  # fmt: skip
 
-    def _matrice(self, textes: Sequence[str]) -> sp.csr_matrix:
-        return sp.hstack([self._mots.transform(textes), self._lettres.transform(textes)]).tocsr()
+    def _matrice(self, textes: Sequence[str], indices: Sequence[Iterable[str]] | None = None) -> sp.csr_matrix:
+        blocks = [self._mots.transform(textes), self._lettres.transform(textes)]
+        known = self._indices
+        if known:
+            rows = indices or [()] * len(textes)
+            cells = [
+                (r, self._indices[name]) for r, names in enumerate(rows) for name in names if name in self._indices
+            ]
+            where = np.array(cells, dtype=int).reshape(-1, 2).T
+            weights = np.full(len(cells), POIDS_INDICE, dtype=np.float32)
+            blocks.append(sp.csr_matrix((weights, tuple(where)), shape=(len(textes), len(known))))
+        return sp.hstack(blocks).tocsr()
 
     def entrainer(
         self,
         textes: Sequence[str],
         etiquettes: Sequence[set[str]],
         *,
+        indices: Sequence[Iterable[str]] | None = None,
+        parties: Sequence[Sequence[str]] | None = None,
         c: float = 0.3,
-        bruit: int = 1,
-    ) -> None:
-        """Learn from masked texts and their labels; `bruit` misspelt copies of each phrase are added."""
+        bruit: float = 0.25,
+    ) -> HorsPli:
+        """Learn from masked texts and their labels; `bruit` is the share of them that get a misspelt copy.
+
+        `indices` are clues beside each text. `parties` are parts of it, scored with it for `HorsPli`.
+        """
         hasard = random.Random(GRAINE)
         clean = [sans_accents(t) for t in textes]
-        noisy = [bruiter(t, hasard) for _ in range(bruit) for t in textes]
-        all_texts = clean + noisy
+        # Row by row, the text that each comes from: itself, then the one it is a misspelt copy of.
+        origine = np.array([*range(len(clean)), *(i for i in range(len(clean)) if hasard.random() < bruit)])
+        all_texts = clean + [bruiter(clean[i], hasard) for i in origine[len(clean) :]]
         self.labels = sorted({label for labels in etiquettes for label in labels})
         index = {label: i for i, label in enumerate(self.labels)}
         y = np.zeros((len(textes), len(self.labels)), dtype=np.int8)
@@ -112,61 +144,75 @@ class Classifieur:
                 y[row, index[label]] = 1
         self._mots.fit(all_texts)
         self._lettres.fit(all_texts)
-        x = self._matrice(all_texts).astype(np.float64)  # liblinear would copy it for each label
-        raw = self._scores_hors_pli(x, y, len(textes), c)
+        clues = [list(names) for names in indices or []]
+        self._indices = {name: i for i, name in enumerate(sorted({name for names in clues for name in names}))}
+        all_clues = [clues[i] for i in origine] if clues else None
+        x = self._matrice(all_texts, all_clues).astype(np.float64)  # liblinear would copy it for each label
+        raw, of_parts = self._scores_hors_pli(x, y, origine, c, parties or [()] * len(textes))
         pente, decalage = _platt(raw, y)
         self.seuils = _seuils(_sigmoide(raw * pente + decalage), y)
-        weights, bias = self._machines(x, np.vstack([y] * (1 + bruit)), c)
+        weights, bias = self._machines(x, y[origine], c)
         self._poids, self._biais = (weights * pente).astype(np.float32), (bias * pente + decalage).astype(np.float32)
+        return HorsPli(raw * pente + decalage, of_parts * pente + decalage)
 
     @staticmethod
     def _machines(x: sp.csr_matrix, y: np.ndarray, c: float) -> tuple[np.ndarray, np.ndarray]:
+        # Processes and not threads: liblinear draws from one generator, and two threads would spoil each other's draws.
+        jobs = (os.cpu_count() or 1) if x.nnz >= GROS else 1
+        done = Parallel(n_jobs=jobs)(delayed(_machine)(x, labels, c) for labels in np.ascontiguousarray(y.T))
         weights = np.zeros((x.shape[1], y.shape[1]), dtype=np.float32)
-        bias = np.full(y.shape[1], -1.0, dtype=np.float32)
-        for j in range(y.shape[1]):
-            if y[:, j].any() and not y[:, j].all():
-                model = LinearSVC(C=c, random_state=GRAINE, tol=0.01)
-                model.fit(x, y[:, j])
-                weights[:, j], bias[j] = model.coef_[0], model.intercept_[0]
-        return weights, bias
+        for j, (coefficients, _) in enumerate(done):
+            weights[:, j] = coefficients
+        return weights, np.array([bias for _, bias in done], dtype=np.float32)
 
-    def _scores_hors_pli(self, x: sp.csr_matrix, y: np.ndarray, n: int, c: float) -> np.ndarray:
-        """Scores of each phrase by machines that saw neither it nor its misspelt copies."""
-        scores = np.zeros((n, y.shape[1]), dtype=np.float32)
-        copies = x.shape[0] // n
-        for learn, judge in KFold(PLIS, shuffle=True, random_state=GRAINE).split(np.arange(n)):
-            rows = np.concatenate([learn + n * k for k in range(copies)])
-            weights, bias = self._machines(x[rows], np.vstack([y[learn]] * copies), c)
+    def _scores_hors_pli(
+        self, x: sp.csr_matrix, y: np.ndarray, origine: np.ndarray, c: float, parties: Sequence[Sequence[str]]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Scores of each phrase by machines that saw neither it nor its misspelt copy."""
+        scores = np.zeros(y.shape, dtype=np.float32)
+        of_parts = np.zeros_like(scores)
+        for learn, judge in KFold(PLIS, shuffle=True, random_state=GRAINE).split(y):
+            rows = np.flatnonzero(np.isin(origine, learn))
+            weights, bias = self._machines(x[rows], y[origine[rows]], c)
             scores[judge] = x[judge] @ weights + bias
-        return scores
+            cut = [i for i in judge if len(parties[i])]
+            if cut:
+                of_parts[cut] = self._meilleure_partie([parties[i] for i in cut], weights, bias)
+        return scores, of_parts
 
-    def probabilites(self, textes: Sequence[str]) -> np.ndarray:
-        """(texts, labels) matrix of probabilities for masked texts."""
-        x = self._matrice([sans_accents(t) for t in textes])
-        return _sigmoide(x @ self._poids + self._biais)
+    def _meilleure_partie(self, parties: Sequence[Sequence[str]], weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
+        owner = np.repeat(np.arange(len(parties)), [len(p) for p in parties])
+        flat = self._matrice([sans_accents(part) for parts in parties for part in parts]) @ weights + bias
+        best = np.full((len(parties), weights.shape[1]), -np.inf, dtype=np.float32)
+        np.maximum.at(best, owner, flat)
+        return best
 
-    def trouver(self, texte: str, *, expliquer: int = 3, toujours: str | None = None) -> list[Trouve]:
-        """Labels over their threshold, surest first, each with the words that weigh most for it.
-
-        Those that start with `toujours` are given whatever their confidence.
-        """
-        x = self._matrice([sans_accents(texte)])
+    def scores(self, textes: Sequence[str], indices: Sequence[Iterable[str]] | None = None) -> np.ndarray:
+        """(texts, labels) matrix of log-odds for masked texts."""
+        x = self._matrice([sans_accents(t) for t in textes], indices)
         # Only the rows of the terms present: a sparse product would first copy all the weights.
+        return np.stack([
+            x.data[a:b].astype(np.float32) @ self._poids[x.indices[a:b]] + self._biais
+            for a, b in zip(x.indptr, x.indptr[1:], strict=False)
+        ])  # fmt: skip
+
+    def probabilites(self, textes: Sequence[str], indices: Sequence[Iterable[str]] | None = None) -> np.ndarray:
+        """(texts, labels) matrix of probabilities for masked texts."""
+        return _sigmoide(self.scores(textes, indices))
+
+    def trouver(self, texte: str, *, expliquer: int = 3) -> list[Trouve]:
+        """Labels over their threshold, surest first, each with the words that weigh most for it."""
+        x = self._matrice([sans_accents(texte)])
         probabilities = _sigmoide(x.data.astype(np.float32) @ self._poids[x.indices] + self._biais)
-        found = [
-            j
-            for j, label in enumerate(self.labels)
-            if probabilities[j] >= self.seuils[j] or (toujours and label.startswith(toujours))
-        ]
+        found = [j for j in range(len(self.labels)) if probabilities[j] >= self.seuils[j]]
         found.sort(key=lambda j: -probabilities[j])
         return [
-            Trouve(
-                self.labels[j],
-                round(float(probabilities[j]), 4),
-                self._mots_de(x, j, expliquer),
-            )
-            for j in found
+            Trouve(self.labels[j], round(float(probabilities[j]), 4), self._mots_de(x, j, expliquer)) for j in found
         ]
+
+    def mots_pour(self, texte: str, code: str, combien: int = 3) -> list[str]:
+        """The words of a masked text that weigh most for a label."""
+        return self._mots_de(self._matrice([sans_accents(texte)]), self.labels.index(code), combien)
 
     def _mots_de(self, x: sp.csr_matrix, label: int, combien: int) -> list[str]:
         words = len(self._mots.vocabulary_)
@@ -192,6 +238,7 @@ class Classifieur:
             "labels": self.labels,
             "mots": self._mots.get_feature_names_out().tolist(),
             "lettres": self._lettres.get_feature_names_out().tolist(),
+            "indices": list(self._indices),
         }
         (dossier / "vocabulaire.json").write_text(json.dumps(vocabularies, ensure_ascii=False), encoding="utf-8")
 
@@ -205,11 +252,20 @@ class Classifieur:
             idf = {"mots": arrays["idf_mots"], "lettres": arrays["idf_lettres"]}
         names = json.loads((dossier / "vocabulaire.json").read_text(encoding="utf-8"))
         model.labels = names["labels"]
+        model._indices = {name: i for i, name in enumerate(names["indices"])}
         for name, vectorizer in (("mots", model._mots), ("lettres", model._lettres)):
             vectorizer.vocabulary = {term: i for i, term in enumerate(names[name])}
             vectorizer._validate_vocabulary()
             vectorizer.idf_ = idf[name]
         return model
+
+
+def _machine(x: sp.csr_matrix, labels: np.ndarray, c: float) -> tuple[np.ndarray | float, float]:
+    """Weights and bias of one label; a label that all or none have is never found."""
+    if not labels.any() or labels.all():
+        return 0.0, -1.0
+    model = LinearSVC(C=c, random_state=GRAINE, tol=0.01).fit(x, labels)
+    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
 
 
 def _platt(scores: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

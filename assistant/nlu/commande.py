@@ -40,12 +40,12 @@ def lignes(path: Path) -> Iterator[dict[str, Any]]:
 def executer(entree: Path, arrivee: Path, modele: Path) -> int:
     """Understand every line and write the output whole, or nothing. The number of lines; raises EntreeRefusee."""
     rows = list(lignes(entree))
-    classifieur = charger(modele)
+    learnt = charger(modele)
     draft = arrivee.with_name(arrivee.name + ".partiel")
     try:
         with draft.open("w", encoding="utf-8") as out:
             for row in rows:
-                understood = {"id": row["id"], **sortie(comprendre(row["texte"], classifieur))}
+                understood = {"id": row["id"], **sortie(comprendre(row["texte"], learnt))}
                 out.write(json.dumps(understood, ensure_ascii=False) + "\n")
         os.replace(draft, arrivee)
     except OSError as error:

@@ -13,8 +13,9 @@ from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from assistant.nlu.classifieur import Classifieur
-from assistant.nlu.comprehension import comprendre, etiquettes, intention, masquer
+from assistant.nlu.comprehension import apprendre, comprendre, etiquettes, intention
+from assistant.nlu.messages import lire_messages
+from assistant.nlu.modele import Modele
 from directory.territoire.gazetier import gazetier
 
 CLE = "comprehension"
@@ -30,17 +31,17 @@ class Comprehension(GraphComponent):
         config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        classifieur: Classifieur,
+        modele: Modele,
     ) -> None:
         self._config = config
         self._storage = model_storage
         self._resource = resource
-        self._classifieur = classifieur
+        self._modele = modele
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """C of the linear machines, and how many misspelt copies of each phrase are learnt."""
-        return {"c": 0.3, "bruit": 1}
+        """C of the linear machines, and the share of phrases learnt with a misspelt copy beside."""
+        return {"c": 0.3, "bruit": 0.25}
 
     @classmethod
     def create(
@@ -51,7 +52,7 @@ class Comprehension(GraphComponent):
         execution_context: ExecutionContext,
     ) -> Comprehension:
         """A component not trained yet."""
-        return cls(config, model_storage, resource, Classifieur())
+        return cls(config, model_storage, resource, Modele())
 
     @classmethod
     def load(
@@ -65,22 +66,21 @@ class Comprehension(GraphComponent):
         """The trained component; the gazetteer is built now so that the first message does not wait."""
         gazetier()
         with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, Classifieur.lire(folder))
+            return cls(config, model_storage, resource, Modele.lire(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learn from the phrases of data/nlu and the metadata of their blocks."""
-        texts, labels = [], []
+        """Learn from the phrases of data/nlu and the metadata of their blocks, and from the whole messages."""
+        phrases = []
         for example in training_data.training_examples:
             text, intent = example.get(TEXT), example.get(INTENT)
-            if not text or not intent:
-                continue
-            metadata = (example.get(METADATA) or {}).get(METADATA_INTENT) or {}
-            texts.append(masquer(text, gazetier().comprendre(text)))
-            labels.append(etiquettes(intent, metadata))
-        journal.info("Apprentissage sur %d phrases", len(texts))
-        self._classifieur.entrainer(texts, labels, c=self._config["c"], bruit=self._config["bruit"])
+            if text and intent:
+                metadata = (example.get(METADATA) or {}).get(METADATA_INTENT) or {}
+                phrases.append((text, etiquettes(intent, metadata)))
+        messages = lire_messages()
+        journal.info("Apprentissage sur %d phrases et %d messages", len(phrases), len(messages))
+        self._modele = apprendre(phrases, messages, c=self._config["c"], bruit=self._config["bruit"])
         with self._storage.write_to(self._resource) as folder:
-            self._classifieur.enregistrer(folder)
+            self._modele.enregistrer(folder)
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
@@ -93,7 +93,7 @@ class Comprehension(GraphComponent):
             text = message.get(TEXT)
             if not text:
                 continue
-            understood = comprendre(text, self._classifieur)
+            understood = comprendre(text, self._modele)
             message.set(CLE, understood, add_to_output=True)
             sure = max((b["confiance"] for b in understood["besoins"]), default=1.0)
             message.set(

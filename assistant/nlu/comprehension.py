@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
-from math import prod
 from typing import Any, get_args
 
-from assistant.nlu.classifieur import Classifieur
 from assistant.nlu.lexique import SituationDite, situation_dite, urgence_dite
+from assistant.nlu.messages import MessageEtiquete
+from assistant.nlu.modele import ACTE, BESOIN, LANGUE, PUBLIC_DE_L_URGENCE, URGENCE, Modele
 from directory.annuaire.schemas import Urgence
 from directory.reglages import RACINE
 from directory.territoire.gazetier import gazetier
@@ -31,12 +32,20 @@ _PAS_UNE_URGENCE = re.compile(
     r"\b(?:(?:pas|plus) (?:d |une |en |la |vraiment (?:une )?|si )?urgen(?:ce|t)|fausse alerte"
     r"|tout va bien|rien de grave|rassure[rz]? vous)\b"
 )
-_ACTE, _BESOIN, _URGENCE, _LANGUE = "acte:", "besoin:", "urgence:", "langue:"
 _LONGUEUR_LUE = 2000
-# What no rule says: three chances in ten are enough, whichever the emergency. To miss one is worse than to give a
-# number too many, and the person can go on with their demand.
-SEUIL_URGENCE = 0.3
+_MOTS_D_UNE_DEMANDE = 5
+# Three chances in ten are enough, whichever the emergency. To miss one is worse than to give a number too many, and
+# the person can go on with their demand. Below, a doubt: the number is given in passing, and the conversation goes on.
+SEUIL_URGENCE = 0.35
+SEUIL_URGENCE_POSSIBLE = 0.12
 SEUIL_CORRIGER = 0.6
+# Beside an emergency, a need counts only when it is plain.
+SEUIL_EN_URGENCE = 0.6
+BESOIN_DE_L_URGENCE = {
+    "sans-abri": "logement-hebergement--rechercher-une-solution-dhebergement-temporaire",
+    "violences-conjugales": "famille--surmonter-conflits-separation-violence",
+    "suicide": "sante--sante-mentale",
+}
 _CORRECTION = re.compile(
     r"\b(?:non|pas|plus|pardon|erreur|trompe\w*|corrig\w+|finalement|en fait|plutot|au lieu|desole\w*|oups|rectif\w*"
     r"|change\w*|chang\w+|demenage\w*|voulais dire|en realite|enfin)\b"
@@ -51,6 +60,10 @@ def masquer(texte: str, lieu: LieuCompris) -> str:
     text = texte[:_LONGUEUR_LUE]
     for mention in sorted(lieu.mentions, key=lambda m: -m.debut):
         text = text[: mention.debut] + " lieuxx " + text[mention.fin :]
+    without = _TELEPHONE.sub(" ", _COURRIEL.sub(" ", text))
+    # Contacts beside a demand say nothing of it; alone, they are all that is said.
+    if len(without.split()) >= _MOTS_D_UNE_DEMANDE:
+        text = without
     text = _TELEPHONE.sub(" telxx ", _COURRIEL.sub(" mailxx ", text))
     return _NOMBRE.sub("nbxx", text)
 
@@ -70,41 +83,64 @@ def mots_vides() -> frozenset[str]:
 
 def etiquettes(intention: str, metadonnees: dict[str, Any]) -> set[str]:
     """The labels of a training phrase, from its intent and the metadata of its block."""
-    labels = {_ACTE + intention} | {_ACTE + acte for acte in metadonnees.get("actes") or []}
-    labels |= {_BESOIN + code for code in metadonnees.get("besoins") or []}
+    labels = {ACTE + intention} | {ACTE + acte for acte in metadonnees.get("actes") or []}
+    labels |= {BESOIN + code for code in metadonnees.get("besoins") or []}
     if metadonnees.get("urgence"):
-        labels.add(_URGENCE + metadonnees["urgence"])
+        labels.add(URGENCE + metadonnees["urgence"])
     if metadonnees.get("langue"):
-        labels.add(_LANGUE + metadonnees["langue"])
+        labels.add(LANGUE + metadonnees["langue"])
     return labels
 
 
-def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
+def etiquettes_du_message(message: MessageEtiquete) -> set[str]:
+    """The labels of a whole message, but for its publics."""
+    labels = {ACTE + acte for acte in message.actes} | {BESOIN + code for code in message.besoins}
+    return labels | ({URGENCE + message.urgence} if message.urgence else set())
+
+
+def apprendre(
+    phrases: Sequence[tuple[str, set[str]]], messages: Sequence[MessageEtiquete], *, c: float, bruit: float
+) -> Modele:
+    """Everything learnt from phrases with their labels and from whole messages."""
+    modele = Modele()
+    modele.lieux.entrainer([m.texte for m in messages], [m.lieu for m in messages])
+    masked = [(masquer(text, gazetier().comprendre(text)), labels) for text, labels in phrases]
+    whole = [(masquer(m.texte, modele.lieux.choisir(m.texte)), etiquettes_du_message(m)) for m in messages]
+    said = [situation_dite(m.texte) for m in messages]
+    modele.entrainer(masked, whole, messages, said, [urgence_dite(m.texte) for m in messages], c=c, bruit=bruit)
+    return modele
+
+
+def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
     """Everything understood of one message, as plain JSON: actes, besoins, lieu, situation, urgence, langue."""
     text = texte[:_LONGUEUR_LUE]
-    lieu = gazetier().comprendre(text)
+    lieu = modele.lieux.choisir(text)
     said = situation_dite(text)
     masked = masquer(text, lieu)
-    found = classifieur.trouver(masked, toujours=_URGENCE)
+    said.publics = modele.publics_dits(masked, said)
+    lu = modele.ecouter(masked)
+    acts = modele.trouves(lu, ACTE)
     niee = bool(_PAS_UNE_URGENCE.search(cle(text)))
-    veiled = {t.code.removeprefix(_URGENCE): t.confiance for t in found if t.code.startswith(_URGENCE)}
-    # A denial calms what is only guessed; what is said in plain words stays an emergency.
     said_plainly = urgence_dite(text)
-    urgence = said_plainly or _urgence_voilee({} if niee else veiled)
-    besoins = [
-        {"code": t.code.removeprefix(_BESOIN), "confiance": t.confiance, "mots": t.mots}
-        for t in found
-        if t.code.startswith(_BESOIN)
-    ]
-    actes = _actes(cle(text), {t.code.removeprefix(_ACTE): t.confiance for t in found if t.code.startswith(_ACTE)},
-                   bool(besoins), lieu, said, urgence)  # fmt: skip
-    if "hors_sujet" in actes and not urgence:
-        besoins = []
+    likeliest, chance = modele.urgence(lu, said_plainly)
+    # A denial calms what is only guessed; what is said in plain words stays an emergency.
+    doubt = niee and not said_plainly
+    urgence = likeliest if chance >= SEUIL_URGENCE and not doubt else None
+    needs, between = modele.besoins(lu, demande="dire_besoin" in acts and not urgence)
+    besoins = [{"code": t.code.removeprefix(BESOIN), "confiance": t.confiance, "mots": t.mots} for t in needs]
     if urgence:
-        said.publics = sorted({*said.publics, "personnes-en-situation-durgence"})
+        besoins = _besoins_en_urgence(urgence, besoins)
+    actes = _actes(cle(text), acts, bool(besoins), lieu, said, urgence)
+    if niee and not actes:
+        actes = ["refuser"]
+    if "hors_sujet" in actes and not urgence:
+        besoins, between, lieu = [], [], LieuCompris()  # the weather in Malo says nothing of where one lives
+    if urgence:
+        said.publics = sorted({*said.publics, PUBLIC_DE_L_URGENCE})
     return {
         "actes": actes,
         "besoins": besoins,
+        "besoins_possibles": between,
         "lieu": {
             "statut": lieu.statut,
             "communes": [c.code for c in map(trouver_commune, lieu.codes) if c],
@@ -114,19 +150,19 @@ def comprendre(texte: str, classifieur: Classifieur) -> dict[str, Any]:
         "situation": {k: v for k, v in asdict(said).items() if v not in (None, []) and (v or k != "pour_tiers")},
         "urgence": urgence,
         "urgence_devinee": urgence is not None and said_plainly is None,
+        "urgence_possible": likeliest if chance >= SEUIL_URGENCE_POSSIBLE and not urgence and not niee else None,
         "urgence_niee": niee,
-        "mots": mots_de_la_demande(masked) if besoins else [],
-        "annuler_rappel": any(t.code == _ACTE + ANNULER_RAPPEL for t in found),
-        "langue": next((t.code.removeprefix(_LANGUE) for t in found if t.code.startswith(_LANGUE)), None),
+        "mots": mots_de_la_demande(masked) if besoins or between else [],
+        "annuler_rappel": ANNULER_RAPPEL in acts,
+        "langue": next(iter(modele.trouves(lu, LANGUE)), None),
     }
 
 
-def _urgence_voilee(du_modele: dict[str, float]) -> str | None:
-    """What no rule says: the likeliest emergency, once it is likely enough that there is one."""
-    if not du_modele:
-        return None
-    none_of_them = prod(1 - p for p in du_modele.values())
-    return max(du_modele, key=lambda code: du_modele[code]) if 1 - none_of_them >= SEUIL_URGENCE else None
+def _besoins_en_urgence(urgence: str, besoins: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The need that the emergency is, first, and the others only when they are plain."""
+    own = BESOIN_DE_L_URGENCE.get(urgence)
+    first = [b for b in besoins if b["code"] == own] or ([{"code": own, "confiance": 1.0, "mots": []}] if own else [])
+    return first + [b for b in besoins if b["code"] != own and b["confiance"] >= SEUIL_EN_URGENCE]
 
 
 def _actes(
@@ -164,7 +200,12 @@ def intention(compris: dict[str, Any]) -> str:
         return ANNULER_RAPPEL
     actes = compris["actes"]
     place = compris.get("lieu") or {}
-    said = compris.get("besoins") or compris.get("situation") or place.get("statut", "aucune") != "aucune"
+    said = (
+        compris.get("besoins")
+        or compris.get("besoins_possibles")
+        or compris.get("situation")
+        or place.get("statut", "aucune") != "aucune"
+    )
     if actes == ["dire_besoin"] and not said:
         return NON_COMPRIS  # a demand, but for what?
     return actes[0] if actes else NON_COMPRIS

@@ -30,17 +30,40 @@ _TITRE = (
 _AGE = re.compile(
     r"(?<![\d.,/])(?<!\d )(10\d|\d\d?)(?: ?(?:ans?|piges|balais)\b|a\b(?! ?\d)"
     r"| a(?= ?[.,;:)]|$| (?:veut|cherche|ch|demande|dde|souhaite|rsa|brsa|seule?)\b))"
-    rf"|\b{_TITRE}[ .,:]{{1,3}}([1-9]\d?) a (?!\d|charge|la charge)"
+    rf"|(?<!\d )\b{_TITRE}[ .,:]{{1,3}}([1-9]\d?) a (?!\d|charge|la charge)"
 )
 # An age with no unit after a title in an agent's note: « M. 51, restau fermé », « dame 68 ».
 _AGE_NU = re.compile(
-    rf"\b{_TITRE}[ .,:]{{1,3}}([1-9]\d)(?=[,;)]|\.(?!\d)| rsa\b| de [a-z]| [^\w\s] |$)(?! ?(?:€|%|/|,\d))"
+    rf"(?<!\d )\b{_TITRE}[ .,:]{{1,3}}([1-9]\d)(?=[,;)]|\.(?!\d)| rsa\b| de [a-z]| [^\w\s] |$)(?! ?(?:€|%|/|,\d))"
 )
-_NAISSANCE = re.compile(r"\bnee?s? (?:le \d\d?[ /.-]\w+[ /.-])?(?:en )?(19[2-9]\d|20[01]\d)\b")
-# « j'ai 45 pas 54 ans », « mais j'en ai 53 »: the age that replaces another.
+_NAISSANCE = re.compile(
+    r"(?<!enfants )(?<!jumeaux )\b(?:nee?s? (?:le \d\d?[ /.-]\w+[ /.-])?(?:(?:a|au|en) [a-z]+ )?(?:en )?"
+    r"|suis (?:de|d) )"
+    r"(19[2-9]\d|20[01]\d)\b|\bnee? en (\d\d)\b(?! (?:ans|semaines|mois))"
+)
+_NE_ENFANT = re.compile(r"\b(?:fils|fille|enfants?|bebe|petite?|jumeaux|jumelles|garcon)(?: \w+){0,3} $")
+# « j'ai 45 pas 54 ans », « j'ai dit 52 mais c'est 62 », « mais j'en ai 53 »: the age that replaces another.
 _CORRIGE = re.compile(
-    r"\b(?:j ?ai|g|j en ai|jen ai) (\d\d)(?: ans)?,? (?:et |mais )?pas \d\d\b"
-    r"|\b(?:j en|jen|moi j) ai (\d\d)\b(?! ?[\w%€])"
+    r"\b(?:j ?ai|g|j en ai|jen ai|dit|ecrit|mis) (\d\d)(?: ans)?,? (?:et |mais )?pas \d\d\b"
+    r"|\b(?:dit|ecrit|mis|note|marque) \d\d(?: ans)?[ ,.:]+(?:mais |non |en fait |erreur |pardon )*"
+    r"(?:c est|c etait|j ?ai|g|j en ai|jen ai|il a|elle a|il en a|elle en a) (\d\d)\b"
+    r"|\b(?:j en|jen|moi j) ai (?:plus que )?(\d\d)\b(?! ?[\d%€])(?! (?!et |ans|mais |pour |je |depuis )\w)"
+)
+# « elle en a 15 », « age 25 », « ma mère (88) », « ma fille a 3 ans et moi 21 »: an age with no unit.
+_SANS_UNITE = re.compile(
+    r"\b(?:il|elle) en a (\d\d)(?= ?[,.;:!?]| ?$)|\bage[: ]+(\d\d)\b(?! ?(?:ans|et|ou|a)\b)"
+    r"|\b(?:mere|pere|soeur|frere|fils|fille|mari|femme|oncle|tante|neveu|niece|voisine?|papa|maman|mamie|papi)"
+    r" \((\d\d)[ ,)]"
+    r"|\b(?:il|elle) a (1[4-9])(?= ?[,.;:!?]| ?$)|\b(?:j ?ai|g|je) (1[6-9]|[2-9]\d)(?= ?[.;!?](?!\d)| ?$)"
+)
+_ET_MOI = re.compile(r"\bans?(?:,| et)* moi (\d\d)\b(?! ?(?:ans|euros|km|%|€|h\b))")
+# « bientôt 18 ans », « 70 ans dans trois mois »: the birthday is still to come.
+_BIENTOT_AVANT = re.compile(
+    r"\b(?:bientot|aurai|aura|vais avoir|va avoir|aurai mes|aura ses|presque|approche(?:nt)? (?:des|les)) $"
+)
+_BIENTOT_APRES = re.compile(
+    r" ?(?:ans?|a)? ?(?:bientot|approchent|(?:dans|d ici) (?:\w+ )?(?:mois|semaines?|jours?)\b"
+    r"|le mois (?:prochain|qui vient)|la semaine prochaine)"
 )
 _SIEN = re.compile(r"\b(?:j ?ai|g|je|j|je suis|moi|mi|age de|viens d avoir|bientot|j ai eu|jai eu|agee? de) ?$")
 _IL_OU_ELLE = re.compile(
@@ -48,6 +71,7 @@ _IL_OU_ELLE = re.compile(
 )
 _APRES_UN_TITRE = re.compile(rf"\b{_TITRE} $")
 _PAS_UN_MOT = re.compile(r"[^0-9a-z]+")
+_PONCTUATION = re.compile(r"[.,;:!?()«»\"/+…–—\n=→|]")
 # Numbers alone that are departments of the area or next to it, not ages.
 _DEPARTEMENTS = {59, 60, 62, 76, 80}
 
@@ -89,9 +113,14 @@ class _Regle:
     motif: re.Pattern[str] | None
     sauf: re.Pattern[str] | None = None
     brut: re.Pattern[str] | None = None
+    signe: re.Pattern[str] | None = None
 
-    def touche(self, text: str, brut: str) -> bool:
-        found = bool(self.motif and self.motif.search(text)) or bool(self.brut and self.brut.search(brut))
+    def touche(self, text: str, brut: str, coupe: str = "") -> bool:
+        found = (
+            bool(self.motif and self.motif.search(text))
+            or bool(self.brut and self.brut.search(brut))
+            or bool(self.signe and self.signe.search(coupe))
+        )
         return found and not (self.sauf and self.sauf.search(text))
 
 
@@ -119,12 +148,18 @@ def _motif(motifs: str | list[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(_developper(line, _groupes()) for line in lines)})\b")
 
 
+def _coupe(texte: str) -> str:
+    """The words with « | » where the punctuation cuts: « 45 ans, chauffeur. » → « 45 ans | chauffeur | »."""
+    return _PAS_UN_MOT.sub(lambda m: " | " if _PONCTUATION.search(m[0]) else " ", sans_accents(texte)).strip()
+
+
 def _regles(entry: dict[str, Any] | list[dict[str, Any]]) -> list[_Regle]:
     return [
         _Regle(
             _motif(e["motif"]) if "motif" in e else None,
             _motif(e["sauf"]) if "sauf" in e else None,
             re.compile(e["brut"]) if "brut" in e else None,
+            _motif(e["signe"]) if "signe" in e else None,
         )
         for e in (entry if isinstance(entry, list) else [entry])
     ]
@@ -150,7 +185,11 @@ def _regles_d_age() -> dict[str, re.Pattern[str]]:
         "pas_avant": re.compile(rf"\b(?:{_developper(raw['pas_avant'], groups)}) $"),
         "pas_apres": re.compile(rf" ?{_developper(raw['pas_apres'], groups)}"),
         "jamais_apres": re.compile(rf" ?{_developper(raw['jamais_apres'], groups)}"),
+        "plusieurs_nombres": re.compile(r"\d ?(?:ans|a|mois)? ?(?:et|ou|a) ?$"),
         "plusieurs": re.compile(rf"\b{_developper(raw['plusieurs'], groups)}$"),
+        "quelqu_un": re.compile(rf"(?:^|\b)(?:{_developper(raw['quelqu_un'], groups)}) $"),
+        "sien_aussi": re.compile(rf"\b(?:{_developper(raw['sien_aussi'], groups)}) $"),
+        "chose": re.compile(rf"\b(?:{_developper(raw['chose'], groups)}) $"),
         "enfant": re.compile(rf"\b{_developper(raw['enfant'], groups)}(?: \w+){{0,4}} ?$"),
         "parent_aide": _motif(raw["parent_aide"]),
     }
@@ -170,12 +209,13 @@ def age_dit(texte: str) -> int | None:
     """
     text = re.sub(r"\s+", " ", re.sub(r"['\-]", " ", sans_accents(texte)))
     text = _EN_LETTRES.sub(lambda m: str(_NOMBRES[m[1]]), text)
-    corrected = _CORRIGE.search(text)
+    corrected = _CORRIGE.search(text) or _ET_MOI.search(text)
     if corrected:
-        return int(corrected[1] or corrected[2])
+        return int(next(g for g in corrected.groups() if g))
     born = _NAISSANCE.search(text)
-    if born:
-        return maintenant().year - int(born[1])
+    if born and not _NE_ENFANT.search(_PAS_UN_MOT.sub(" ", text[max(0, born.start() - 60) : born.start()])):
+        this_year = maintenant().year
+        return this_year - int(born[1]) if born[1] else (this_year - int(born[2])) % 100
     alone = re.fullmatch(r" ?(\d\d) ?", text)
     if alone and int(alone[1]) >= AGE_MIN_NU and int(alone[1]) not in _DEPARTEMENTS:
         return int(alone[1])
@@ -184,7 +224,9 @@ def age_dit(texte: str) -> int | None:
         value = int(next(g for g in match.groups() if g))
         whose = _de_qui(text, match, value)
         if whose:
-            found[whose].append(value)
+            found[whose].append(max(0, value - _a_venir(text, match)))
+    if not any(found.values()) and (bare := _SANS_UNITE.search(text)):
+        return int(next(g for g in bare.groups() if g))
     adults = found["sien"] or found["autre"] or [c for c in found["enfant"] if c >= AGE_MAJEUR]
     if adults:
         return adults[0]
@@ -200,20 +242,32 @@ def _de_qui(text: str, match: re.Match[str], value: int) -> str | None:
     words = _PAS_UN_MOT.sub(" ", before)
     after = re.sub(r"[^0-9a-z,;:.()!?]+", " ", unit + text[match.end() : match.end() + 30])
     in_a_row = not before.rstrip().endswith((",", ";", ":", "."))
-    if rules["plusieurs"].search(words) or (in_a_row and rules["pas_avant"].search(words)):
-        return None
     if rules["jamais_apres"].match(after):
+        return None
+    if rules["sien_aussi"].search(words):
+        return "sien"
+    if rules["plusieurs" if in_a_row else "plusieurs_nombres"].search(words) or rules["chose"].search(words):
         return None
     if _SIEN.search(words):
         return "sien"
-    if rules["pas_apres"].match(after):
+    someone = rules["quelqu_un"].search(words)
+    if not someone and in_a_row and rules["pas_avant"].search(words):
+        return None
+    if not someone and not _a_venir(text, match) and rules["pas_apres"].match(after):
         return None
     if rules["enfant"].search(words):
         return "enfant"
-    told = _IL_OU_ELLE.search(words) or _APRES_UN_TITRE.search(words)
+    told = someone or _IL_OU_ELLE.search(words) or _APRES_UN_TITRE.search(words)
     if told or value >= AGE_MIN or (value >= AGE_MIN_ISOLE and _seul(before, text[match.end() :])):
         return "enfant" if value < AGE_ENFANT else "autre"
     return None
+
+
+def _a_venir(text: str, match: re.Match[str]) -> int:
+    """1 when the birthday is still to come (« bientôt 18 ans »), else 0."""
+    start, end = match.start(match.lastindex or 0), match.end(match.lastindex or 0)
+    before = _PAS_UN_MOT.sub(" ", text[max(0, start - 40) : start])
+    return int(bool(_BIENTOT_AVANT.search(before) or _BIENTOT_APRES.match(text, end)))
 
 
 def _oui_non(rules: dict[str, re.Pattern[str]], text: str) -> bool | None:
@@ -229,9 +283,10 @@ def situation_dite(texte: str) -> SituationDite:
     rules = _situation()
     said = SituationDite(age=age_dit(texte), pour_tiers=bool(rules["pour_tiers"].search(whole)))
     text = re.sub(" +", " ", rules["efface"].sub(" ", whole)).strip()
-    said.statuts = [name for name, lines in rules["statuts"].items() if any(r.touche(text, texte) for r in lines)]
+    cut = _coupe(texte)
+    said.statuts = [name for name, lines in rules["statuts"].items() if any(r.touche(text, texte, cut) for r in lines)]
     publics = {PUBLIC_DU_STATUT[s] for s in said.statuts if s in PUBLIC_DU_STATUT}
-    publics |= {name for name, lines in rules["publics"].items() if any(r.touche(text, texte) for r in lines)}
+    publics |= {name for name, lines in rules["publics"].items() if any(r.touche(text, texte, cut) for r in lines)}
     if "aah" in said.statuts:
         publics.add("personnes-en-situation-de-handicap")
     if said.age is not None:

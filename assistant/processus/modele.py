@@ -11,8 +11,9 @@ from pathlib import Path
 from directory.reglages import RACINE, reglages
 
 _SOURCES = (
-    "config.yml", "domain.yml", "data/nlu/*.yml", "data/stories/*.yml", "data/lexique/*.yml", "data/territoire/*",
-    "assistant/nlu/*.py", "directory/territoire/*.py", "directory/texte.py", "requirements.txt",
+    "config.yml", "domain.yml", "data/nlu/*.yml", "data/nlu/messages/*.jsonl", "data/stories/*.yml",
+    "data/lexique/*.yml", "data/territoire/*", "assistant/nlu/*.py", "directory/territoire/*.py",
+    "directory/texte.py", "requirements.txt",
 )  # fmt: skip
 GARDES = 2
 
@@ -60,8 +61,8 @@ def entrainer(*, force: bool = False) -> tuple[Path, bool]:
     path.parent.mkdir(parents=True, exist_ok=True)
     command = [
         sys.executable, "-m", "rasa", "train", "--fixed-model-name", path.name.removesuffix(".tar.gz"),
-        "--out", str(path.parent), "--data", "data/nlu", "data/stories", *(["--force"] if force else []),
-    ]  # fmt: skip
+        "--out", str(path.parent), "--data", "data/nlu", "data/stories", "--force",
+    ]  # fmt: skip  # --force: Rasa's cache knows neither the messages, nor the lexicons, nor our code
     done = subprocess.run(
         command,
         cwd=RACINE,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -86,6 +87,7 @@ _NIEE = re.compile(
 _PAS_DE_CALAIS = re.compile(r"\b(?:le |du |dans le |au )?pas[ -]de[ -]calais\b")
 _DEPUIS = re.compile(r"\b(?:depuis|partir|pars|part|partant|quitter|de|d)(?: (?:la|le|l))?$")
 APPROCHE_MOTS = 4
+_TERMINAISON = re.compile(r"(?:e?s|e)$")
 _PREPOSITION = re.compile(r"\b(?:a|au|aux|sur|vers|pres de|pres d|secteur|cote|ici|commune|ville|depuis)$")
 _DETERMINANT = re.compile(
     r"\b(?:l|le|la|les|un|une|des|mon|ma|mes|ton|son|sa|ses|ce|cette|ces|en|par|d|de|du|prendre|prends)$"
@@ -95,6 +97,7 @@ _A_PART_AVANT = re.compile(r"(?:^|[,.;:!?…(\n\u2013-])\s*$")
 _A_PART_APRES = re.compile(r"\s*(?:$|[,.;:!?…)\n]|svp|merci)")
 # « Pas » is not short for Pas-en-Artois.
 LETTRES_MIN = 4
+FOIS_PLUS_PEUPLEE = 3
 _REMPLIT = {
     "a", "au", "aux", "sur", "de", "d", "c", "est", "je", "suis", "oui", "non", "bonjour", "salut", "bonsoir", "ville",
     "commune", "aisne", "somme", "oise",
@@ -104,7 +107,9 @@ _REMPLIT = {
 
 
 @dataclass(frozen=True)
-class _Mot:
+class Mot:
+    """A word of a text, folded; `debut`/`fin` are character offsets."""
+
     canon: str
     debut: int
     fin: int
@@ -117,8 +122,8 @@ class _Entree:
     ailleurs: tuple[str, ...] = ()
 
 
-def _mots(folded: str) -> list[_Mot]:
-    return [_Mot(_CANON.get(m[0], m[0]), m.start(), m.end()) for m in _MOT.finditer(folded)]
+def _mots(folded: str) -> list[Mot]:
+    return [Mot(_CANON.get(m[0], m[0]), m.start(), m.end()) for m in _MOT.finditer(folded)]
 
 
 def _cle(nom: str) -> tuple[str, ...]:
@@ -180,6 +185,44 @@ def _dominante(codes: list[str]) -> list[str]:
     return ordered[:1] if first >= 5000 and first >= 20 * others else sorted(codes)
 
 
+def _plus_connues(codes: set[str], autres: set[str]) -> set[str]:
+    """Towns for which a village's name is the usual short form: Saint-Amand, Avesnes, Flers. They make a question."""
+    people = max(communes()[code].population for code in codes)
+    return {code for code in autres if communes()[code].population >= FOIS_PLUS_PEUPLEE * people}
+
+
+def _par_l_initiale(key: tuple[str, ...], codes: tuple[str, ...], suite: Sequence[str]) -> tuple[tuple[str, ...], int]:
+    """« Mons-en-B », « Noyelles s/ L »: the candidates that go on so, and how many words say it."""
+    if len(codes) < 2:
+        return codes, 0
+    for taken in range(1, len(suite) + 1):
+        *links, last = suite[:taken]
+        if len(last) == 1 and links and all(word in _LIENS for word in links):
+            start = (*key, *links)
+            kept = tuple(c for c in codes if _commence(_cle(communes()[c].nom), start, last))
+            return (kept, taken) if kept else (codes, 0)
+    return codes, 0
+
+
+def _accent_de_trop(raw: str, codes: tuple[str, ...]) -> bool:
+    """Accents are left out, never added: « fâchés » is not Faches."""
+    if raw.isascii() or not raw.islower():
+        return False
+    said = unicodedata.normalize("NFC", raw)
+    names = [
+        n.lower() for c in codes for n in (communes()[c].nom, *communes()[c].incluses, *_anciens_noms().get(c, []))
+    ]
+    aligned = [name[at : at + len(said)] for name in names for at in range(len(name) - len(said) + 1)
+               if sans_accents(name[at : at + len(said)]) == sans_accents(said)]  # fmt: skip
+    return bool(aligned) and all(
+        any(not a.isascii() and b.isascii() for a, b in zip(said, name, strict=True)) for name in aligned
+    )
+
+
+def _commence(nom: tuple[str, ...], debut: tuple[str, ...], initiale: str) -> bool:
+    return nom[: len(debut)] == debut and len(nom) > len(debut) and nom[len(debut)].startswith(initiale)
+
+
 class Gazetier:
     """All the names, indexed by their first word."""
 
@@ -206,7 +249,7 @@ class Gazetier:
         }
         self._sans_article = {_cle(c.nom)[1:] for c in communes().values() if _ARTICLE.match(sans_accents(c.nom))}
         for key, codes in exact.items():
-            self._entrees[key] = _Entree(tuple(sorted(codes)), "exact")
+            self._entrees[key] = _Entree(tuple(sorted(codes | _plus_connues(codes, abreges.get(key, set())))), "exact")
         self._postaux_ailleurs: dict[str, str] = {}
         ailleurs: dict[tuple[str, ...], list[str]] = {}
         for _code, nom, postaux in hors_zone():
@@ -229,32 +272,22 @@ class Gazetier:
         for key in self._entrees:
             self._longueurs[key[0]] = max(self._longueurs.get(key[0], 0), len(key))
 
-    def mentions(self, texte: str) -> list[Mention]:
-        """Every place named in the text, in order, with its role."""
-        mots = _mots_places(texte)
+    def mentions(self, texte: str, *, douteuses: bool = False) -> list[Mention]:
+        """Every place named in the text, in order, with its role; the doubtful ones too when asked for."""
+        mots = mots_places(texte)
         found = list(self._codes_postaux(texte))
         i = 0
         while i < len(mots):
             hit = self._plus_long(mots, i)
+            mention, taken = self._mention(texte, mots, i, hit[1], hit[0]) if hit else (None, 0)
             if hit is None:
-                near = self._mal_ecrit(texte, mots, i)
-                if near is not None:
-                    misspelt, taken = near
-                    found.append(misspelt)
-                    i += taken
-                    continue
-                i += 1
-                continue
-            entree, longueur = hit
-            mention = self._mention(texte, mots, i, longueur, entree)
-            if mention is not None:
+                mention, taken = self._mal_ecrit(texte, mots, i)
+            if mention and (douteuses or not mention.douteuse):
                 found.append(mention)
-                i += longueur
-            else:
-                i += 1
+            i += taken if mention and not mention.douteuse else 1
         return sorted(found, key=lambda m: m.debut)
 
-    def _plus_long(self, mots: list[_Mot], i: int) -> tuple[_Entree, int] | None:
+    def _plus_long(self, mots: list[Mot], i: int) -> tuple[_Entree, int] | None:
         longest = self._longueurs.get(mots[i].canon, 0)
         for longueur in range(min(longest, len(mots) - i), 0, -1):
             entree = self._entrees.get(tuple(m.canon for m in mots[i : i + longueur]))
@@ -262,12 +295,12 @@ class Gazetier:
                 return entree, longueur
         return None
 
-    def _mal_ecrit(self, texte: str, mots: list[_Mot], i: int) -> tuple[Mention, int] | None:
-        """A misspelt name at this word, where a place is expected; longest first."""
+    def _mal_ecrit(self, texte: str, mots: list[Mot], i: int) -> tuple[Mention | None, int]:
+        """A misspelt name at this word, and its words; longest first. Doubtful where no place is expected."""
         words = [m.canon for m in mots]
-        before = _avant(texte, mots, i)
+        before = avant(texte, mots, i)
         if not _inconnu(words[i]) and words[i] not in ("saint", "sainte"):
-            return None
+            return None, 1
         for taken in range(min(APPROCHE_MOTS, len(mots) - i), 0, -1):
             window = words[i : i + taken]
             if not any(_inconnu(word) for word in window) or window[-1] in _REMPLIT:
@@ -277,12 +310,15 @@ class Gazetier:
             apart = bool(_A_PART_AVANT.search(texte[:debut]) and _A_PART_APRES.match(texte[fin:]))
             alone = all(w in _REMPLIT or w.isdigit() for k, w in enumerate(words) if not i <= k < i + taken)
             placed = role == "residence" or bool(_PREPOSITION.search(before))
-            if not (placed or apart or alone):
-                continue
             codes = self._approche.chercher("".join(window))
             if codes:
-                return Mention(texte[debut:fin], debut, fin, codes, "approche", role), taken
-        return None
+                doubtful = not (placed or apart or alone)
+                return Mention(texte[debut:fin], debut, fin, codes, "approche", role, douteuse=doubtful), taken
+        return None, 1
+
+    def ressemble(self, mot: str) -> bool:
+        """A folded word that would be taken for a misspelt name."""
+        return bool(self._approche.chercher(mot))
 
     def _codes_postaux(self, texte: str) -> Iterator[Mention]:
         for match in _CODE_POSTAL.finditer(texte):
@@ -302,10 +338,12 @@ class Gazetier:
                     f"{postal} ({nom})",
                 )
 
-    def _mention(self, texte: str, mots: list[_Mot], i: int, longueur: int, entree: _Entree) -> Mention | None:
+    def _mention(
+        self, texte: str, mots: list[Mot], i: int, longueur: int, entree: _Entree
+    ) -> tuple[Mention | None, int]:
         debut, fin = mots[i].debut, mots[i + longueur - 1].fin
         words = [m.canon for m in mots]
-        before = _avant(texte, mots, i)
+        before = avant(texte, mots, i)
         after = words[i + longueur : i + longueur + 2]
         role = _role(before)
         if role == "destination" and _DEPUIS.search(before) and after[:1] in (["a"], ["vers"], ["jusqu"], ["pour"]):
@@ -314,18 +352,31 @@ class Gazetier:
         key = tuple(words[i : i + longueur])
         alone = all(w in _REMPLIT or w.isdigit() for k, w in enumerate(words) if not i <= k < i + longueur)
         apart = bool(_A_PART_AVANT.search(texte[:debut]) and _A_PART_APRES.match(texte[fin:]))
-        located = role == "residence" or alone or apart or bool(re.search(r"[àÀ] $", texte[max(0, debut - 2) : debut]))
         if entree.nature == "ailleurs":
             corps = key[1:] if key[0] in _ARTICLES and len(key) > 1 else key
             if len(corps) == 1 and (len(corps[0]) < 4 or corps[0] in _REMPLIT or corps[0] in _mots_courants()):
-                return None
+                return None, 1
             # A foreign name counts only when the sentence places the person there, sets it apart, or is nothing else.
             capital = raw[:1].isupper()
             placed = role == "residence" and (capital or re.search(r"\b(?:a|au|aux|sur|de|d) ?$", before))
             aside = capital and (apart or re.match(r"\s*\(\d\d\)", texte[fin:])) and role in ("neutre", "residence")
-            if not placed and not aside and not (alone and len(words) <= 4):
-                return None
-            return Mention(raw, debut, fin, (), "ailleurs", role, entree.ailleurs[0])
+            doubtful = not placed and not aside and not (alone and len(words) <= 4)
+            return Mention(raw, debut, fin, (), "ailleurs", role, entree.ailleurs[0], doubtful), longueur
+        located = role == "residence" or alone or apart or bool(re.search(r"[àÀ] $", texte[max(0, debut - 2) : debut]))
+        doubtful = (
+            self._est_un_mot(texte, raw, key, i, before, entree, located, role)
+            or (entree.nature == "court" and key[-1] in _mots_courants() and not (alone or apart))
+            or _accent_de_trop(raw, entree.codes)
+        )
+        nature = "exact" if entree.nature == "exact" else "court"
+        codes, taken = _par_l_initiale(key, entree.codes, words[i + longueur : i + longueur + 4])
+        fin = mots[i + longueur + taken - 1].fin
+        return Mention(texte[debut:fin], debut, fin, codes, nature, role, douteuse=doubtful), longueur + taken
+
+    def _est_un_mot(
+        self, texte: str, raw: str, key: tuple[str, ...], i: int, before: str, entree: _Entree, located: bool, role: str
+    ) -> bool:
+        """A name that is also a word, where nothing says that it is a place."""
         word = key[-1] if key[0] in _ARTICLES else key[0]
         commun = word in _mots_communs() and len(key) <= 2
         loose = _mots_communs().get(word, False)
@@ -337,76 +388,76 @@ class Gazetier:
             commun = False
         if key[0] in _ARTICLES and len(key) == 2 and raw[:1].isupper() and raw.split()[-1][:1].isupper():
             commun = False
-        if (commun or (entree.nature == "court" and key in self._sans_article)) and not located and role != "niee":
+        shortened = entree.nature == "court" and key in self._sans_article
+        if (commun or shortened) and not located and role != "niee":
             place = re.search(r"\b(?:a|au|sur|de|d|chez)$", before)
-            if not (raw[:1].isupper() and place and i > 0):
-                return None
-        if entree.nature == "court" and key[-1] in _mots_courants() and not (alone or apart):
-            return None
-        return Mention(
-            raw,
-            debut,
-            fin,
-            entree.codes,
-            "exact" if entree.nature == "exact" else "court",
-            role,
-        )
+            return not (raw[:1].isupper() and place and i > 0)
+        return False
 
     def comprendre(self, texte: str) -> LieuCompris:
-        """The place where the person lives or asks for, among all the places named."""
+        """The place where the person lives or asks for, among all the places named, by rules alone."""
         mentions = self.mentions(texte)
-        if not mentions:
-            return LieuCompris()
-        departement = _departement(texte, mentions)
+        return self.conclure(texte, mentions, self.retenir([m for m in mentions if m.nature != "code-postal"]))
+
+    @staticmethod
+    def retenir(noms: list[Mention]) -> Mention | None:
+        """The name that the roles point to: where one says « moi », then where one lives, then the first one named."""
+        kept = next((k for role in ("moi", "residence", "neutre") if (k := [m for m in noms if m.role == role])), [])
+        return (kept[0] if kept[0].role == "neutre" else kept[-1]) if kept else None
+
+    def conclure(self, texte: str, mentions: list[Mention], retenue: Mention | None) -> LieuCompris:
+        """What is known of the place once the name to keep is chosen: postal code and département settle the rest."""
+        everything = tuple(mentions)
         noms = [m for m in mentions if m.nature != "code-postal"]
         postaux = [m for m in mentions if m.nature == "code-postal"]
-        retenues = next(
-            (kept for role in ("moi", "residence", "neutre") if (kept := [m for m in noms if m.role == role])), []
-        )
-        codes: list[str] = []
-        for m in retenues[:1] if retenues and retenues[0].role == "neutre" else retenues[-1:]:
-            codes = list(m.codes)
-            if m.ailleurs and not postaux:
-                return LieuCompris("hors-zone", (), m.ailleurs, m.texte, tuple(mentions))
+        if retenue and retenue.ailleurs and not postaux:
+            return LieuCompris("hors-zone", (), retenue.ailleurs, retenue.texte, everything)
+        codes = list(retenue.codes) if retenue else []
         if postaux:
             postal = postaux[-1]
             if not postal.codes:
-                return LieuCompris("hors-zone", (), postal.ailleurs, postal.texte, tuple(mentions))
+                return LieuCompris("hors-zone", (), postal.ailleurs, postal.texte, everything)
             named = codes or [c for m in noms if m.role != "niee" for c in m.codes]
             codes = [c for c in named if c in postal.codes] or codes or list(postal.codes)
+        departement = _departement(texte, mentions)
         if len(codes) > 1 and departement:
             codes = [c for c in codes if communes()[c].departement == departement] or codes
         if not codes:
-            return LieuCompris(mentions=tuple(mentions))
-        texte_dit = (retenues or postaux)[0].texte
-        return LieuCompris(
-            "unique" if len(codes) == 1 else "ambigu",
-            tuple(codes),
-            None,
-            texte_dit,
-            tuple(mentions),
-        )
+            return LieuCompris(mentions=everything)
+        said = (retenue or postaux[0]).texte
+        return LieuCompris("unique" if len(codes) == 1 else "ambigu", tuple(codes), None, said, everything)
 
 
-def _mots_places(texte: str) -> list[_Mot]:
+@lru_cache(maxsize=4096)
+def _plier(char: str) -> str:
+    return sans_accents(char)
+
+
+def mots_places(texte: str) -> list[Mot]:
     """Words of a text with their offsets in it, although folding changes its length (« œ », « … »)."""
     folded, offsets = [], []
     for i, char in enumerate(texte):
-        for c in sans_accents(char):
-            folded.append(c)
-            offsets.append(i)
+        plain = _plier(char)
+        folded.append(plain)
+        offsets += [i] * len(plain)
     text = _PAS_DE_CALAIS.sub(lambda m: " " * len(m[0]), "".join(folded))
     offsets.append(len(texte))
-    return [_Mot(m.canon, offsets[m.debut], offsets[m.fin - 1] + 1) for m in _mots(text)]
+    return [Mot(m.canon, offsets[m.debut], offsets[m.fin - 1] + 1) for m in _mots(text)]
+
+
+def est_un_mot(word: str) -> bool:
+    """An everyday word, whether or not it is also the name of a place."""
+    return word in _vocabulaire() or word in _mots_courants() or word in _mots_communs()
 
 
 def _inconnu(word: str) -> bool:
     """Nothing we know: neither an everyday word, nor a number, nor too short to be a name."""
-    known = word in _vocabulaire() or word in _mots_courants() or word in _REMPLIT
+    stem = _TERMINAISON.sub("", word)
+    known = word in _vocabulaire() or stem in _vocabulaire() or word in _mots_courants() or word in _REMPLIT
     return len(word) >= 4 and not known and not any(c.isdigit() for c in word)
 
 
-def _avant(texte: str, mots: list[_Mot], i: int) -> str:
+def avant(texte: str, mots: Sequence[Mot], i: int) -> str:
     """The words just before a word, within its sentence; a comma cuts too, but for « non pas Anor, Anzin »."""
     start = max(0, i - 8)
     for k in range(i - 1, start - 1, -1):

@@ -35,9 +35,10 @@ class Mention:
     debut: int
     fin: int
     codes: tuple[str, ...]
-    nature: str  # exact | court | code-postal | ailleurs
+    nature: str  # exact | court | approche | code-postal | ailleurs
     role: str  # moi | residence | neutre | destination | niee | adresse
     ailleurs: str | None = None  # the name, when the place is outside the territory
+    douteuse: bool = False  # the words may well be something else (« une marquise », « en avion »)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from directory.textes import charger
 SOURCES = sorted((RACINE / "actions").glob("*.py"))
 # Names completed at run time: « utter_urgence_{code} ».
 COMPLETEES = {
+    "utter_urgence_possible_": set(URGENCES),
     "utter_urgence_": set(URGENCES),
     "utter_langue_": {*_LANGUES, "autre"},
     "utter_pourquoi_": {"besoin", "commune", "situation", "satisfaction", "telephone", "prenom", "creneau",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assistant.nlu.classifieur import Classifieur
 from assistant.nlu.comprehension import ACTES, URGENCES, comprendre, etiquettes, intention, masquer
+from assistant.nlu.modele import Modele
 from directory.reglages import RACINE
 from directory.territoire.gazetier import gazetier
 from directory.textes import charger
@@ -133,8 +133,8 @@ def besoins(found: dict) -> list[str]:
         ("quel temps fait-il demain ?", "hors_sujet", None, []),
     ],
 )
-def test_phrases_cles(classifieur: Classifieur, texte: str, acte: str, besoin: str | None, communes: list) -> None:
-    found = comprendre(texte, classifieur)
+def test_phrases_cles(modele: Modele, texte: str, acte: str, besoin: str | None, communes: list) -> None:
+    found = comprendre(texte, modele)
     assert acte in found["actes"]
     assert (besoin in besoins(found)) if besoin else not besoins(found)
     assert found["lieu"]["communes"] == communes
@@ -142,19 +142,19 @@ def test_phrases_cles(classifieur: Classifieur, texte: str, acte: str, besoin: s
     assert intention(found) == acte
 
 
-def test_bonjour_et_un_besoin_dans_la_meme_phrase(classifieur: Classifieur) -> None:
-    found = comprendre("bonjour, je voudrais passer le permis", classifieur)
+def test_bonjour_et_un_besoin_dans_la_meme_phrase(modele: Modele) -> None:
+    found = comprendre("bonjour, je voudrais passer le permis", modele)
     assert found["actes"] == ["dire_besoin", "saluer"]
 
 
-def test_une_commune_ambigue_donne_ses_candidates(classifieur: Classifieur) -> None:
-    lieu = comprendre("j'habite Boiry", classifieur)["lieu"]
+def test_une_commune_ambigue_donne_ses_candidates(modele: Modele) -> None:
+    lieu = comprendre("j'habite Boiry", modele)["lieu"]
     assert lieu["statut"] == "ambigu"
     assert len(lieu["communes"]) > 2
 
 
-def test_hors_zone(classifieur: Classifieur) -> None:
-    lieu = comprendre("j'habite à Amiens", classifieur)["lieu"]
+def test_hors_zone(modele: Modele) -> None:
+    lieu = comprendre("j'habite à Amiens", modele)["lieu"]
     assert (lieu["statut"], lieu["communes"], lieu["hors_zone"]) == ("hors-zone", [], "Amiens")
 
 
@@ -170,8 +170,8 @@ def test_hors_zone(classifieur: Classifieur) -> None:
         ("mon patron me harcèle sexuellement", "violences-autres"),
     ],
 )
-def test_une_urgence_est_un_besoin_et_un_public(classifieur: Classifieur, texte: str, code: str) -> None:
-    found = comprendre(texte, classifieur)
+def test_une_urgence_est_un_besoin_et_un_public(modele: Modele, texte: str, code: str) -> None:
+    found = comprendre(texte, modele)
     assert found["urgence"] == code
     assert "dire_besoin" in found["actes"]
     assert URGENT in found["situation"]["publics"]
@@ -188,15 +188,15 @@ def test_une_urgence_est_un_besoin_et_un_public(classifieur: Classifieur, texte:
         "je suis mort de fatigue",
     ],
 )
-def test_ce_qui_n_est_pas_une_urgence(classifieur: Classifieur, texte: str) -> None:
-    assert comprendre(texte, classifieur)["urgence"] is None
+def test_ce_qui_n_est_pas_une_urgence(modele: Modele, texte: str) -> None:
+    assert comprendre(texte, modele)["urgence"] is None
 
 
-def test_les_urgences_dites_a_demi_mot_sont_vues_et_le_reste_ne_fait_pas_peur(classifieur: Classifieur) -> None:
+def test_les_urgences_dites_a_demi_mot_sont_vues_et_le_reste_ne_fait_pas_peur(modele: Modele) -> None:
     """Messages written apart (tests/evaluation): their words may shape a rule, never the training phrases."""
     sheet = RACINE / "tests" / "evaluation" / "urgences_a_demi_mot.tsv"
     rows = [line.split("\t", 1) for line in sheet.read_text(encoding="utf-8").splitlines()]
-    seen = {texte: comprendre(texte, classifieur)["urgence"] is not None for _, texte in rows}
+    seen = {texte: comprendre(texte, modele)["urgence"] is not None for _, texte in rows}
     missed = [texte for code, texte in rows if code != "RIEN" and not seen[texte]]
     alarms = [texte for code, texte in rows if code == "RIEN" and seen[texte]]
     assert len(missed) <= 4, missed  # of 90
@@ -213,21 +213,21 @@ def test_les_urgences_dites_a_demi_mot_sont_vues_et_le_reste_ne_fait_pas_peur(cl
         ("потрібна допомога", "uk"),
     ],
 )
-def test_une_autre_langue_est_hors_sujet_et_reconnue(classifieur: Classifieur, texte: str, langue: str) -> None:
-    found = comprendre(texte, classifieur)
+def test_une_autre_langue_est_hors_sujet_et_reconnue(modele: Modele, texte: str, langue: str) -> None:
+    found = comprendre(texte, modele)
     assert found["langue"] == langue
     assert intention(found) == "hors_sujet"
 
 
-def test_annuler_le_rappel_est_un_refus_dit_au_dehors(classifieur: Classifieur) -> None:
-    found = comprendre("annuler le rappel", classifieur)
+def test_annuler_le_rappel_est_un_refus_dit_au_dehors(modele: Modele) -> None:
+    found = comprendre("annuler le rappel", modele)
     assert intention(found) == "annuler_rappel"
     assert found["actes"] == ["refuser"]
 
 
-def test_les_mots_de_la_demande_sans_lieu_ni_nombre_ni_contact(classifieur: Classifieur) -> None:
+def test_les_mots_de_la_demande_sans_lieu_ni_nombre_ni_contact(modele: Modele) -> None:
     texte = "je cherche un vélo électrique à Hazebrouck, 0612345678, jean.dupont@exemple.fr, 300 euros"
-    words = comprendre(texte, classifieur)["mots"]
+    words = comprendre(texte, modele)["mots"]
     assert {"velo", "electrique"} <= set(words)
     assert {"hazebrouck", "jean", "dupont", "exemple"} & set(words) == set()
 
@@ -254,9 +254,9 @@ HOSTILES = {
 
 
 @pytest.mark.parametrize("nom", HOSTILES)
-def test_une_entree_hostile_est_comprise_ou_non_mais_vite_et_sans_erreur(classifieur: Classifieur, nom: str) -> None:
+def test_une_entree_hostile_est_comprise_ou_non_mais_vite_et_sans_erreur(modele: Modele, nom: str) -> None:
     start = time.process_time()
-    found = comprendre(HOSTILES[nom], classifieur)
+    found = comprendre(HOSTILES[nom], modele)
     assert time.process_time() - start < 0.5
     verifier(found)
     json.dumps(found)
@@ -289,5 +289,5 @@ MOTS = ["je", "suis", "à", "Lens", "Boiry", "Amiens", "59190", "loyer", "permis
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texte=st.text(max_size=500) | st.lists(st.sampled_from(MOTS), max_size=15).map(" ".join))
-def test_tout_message_a_la_forme_promise(classifieur: Classifieur, texte: str) -> None:
-    verifier(comprendre(texte, classifieur))
+def test_tout_message_a_la_forme_promise(modele: Modele, texte: str) -> None:
+    verifier(comprendre(texte, modele))

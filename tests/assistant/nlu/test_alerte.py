@@ -1,0 +1,68 @@
+"""Emergencies: what the rules read and what the words suggest, weighed together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.nlu.alerte import Alerte
+from assistant.nlu.comprehension import comprendre
+from assistant.nlu.modele import Modele
+
+
+@pytest.fixture(scope="module")
+def alerte() -> Alerte:
+    """A rule is right four times in five; the words are right when they are sure."""
+    draw = np.random.default_rng(7)
+    y = np.arange(400) % 4 == 0
+    scores = np.where(y[:, None], draw.normal(1, 2, (400, 2)), draw.normal(-5, 1.5, (400, 2)))
+    told = [("suicide" if draw.random() < (0.8 if urgent else 0.05) else None) for urgent in y]
+    learnt = Alerte()
+    learnt.entrainer(scores, told, y)
+    return learnt
+
+
+def chance(alerte: Alerte, score: float, dite: str | None) -> float:
+    return float(alerte.chance(np.array([[score, -6.0]]), [dite])[0])
+
+
+def test_la_regle_et_les_mots_s_ajoutent(alerte: Alerte) -> None:
+    assert chance(alerte, 2, "suicide") > 0.9
+    assert chance(alerte, -6, None) < 0.1
+    assert chance(alerte, -6, None) < chance(alerte, -6, "suicide") < chance(alerte, 2, "suicide")
+    assert chance(alerte, -6, None) < chance(alerte, 2, None)
+
+
+def test_enregistrer_puis_lire_donne_les_memes_reponses(alerte: Alerte, tmp_path: Path) -> None:
+    alerte.enregistrer(tmp_path)
+    assert chance(Alerte.lire(tmp_path), -1, "suicide") == pytest.approx(chance(alerte, -1, "suicide"))
+
+
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "Je suis à la rue des Moulins à Lille et je voudrais une formation en cuisine",
+        "on se sépare, rien de violent, on voudrait une médiation familiale",
+        "bonsoir madame, merci pour votre aide la dernière fois",
+        "j'ai un coup de pouce à demander pour mes factures",
+    ],
+)
+def test_un_mot_trompeur_ne_donne_pas_l_alerte(modele: Modele, texte: str) -> None:
+    assert comprendre(texte, modele)["urgence"] is None
+
+
+@pytest.mark.parametrize(
+    ("texte", "code"),
+    [
+        ("il m'a serré la gorge hier et il rentre à 18h", "violences-conjugales"),
+        ("le petit d'à côté a des brûlures de cigarette sur les bras", "enfance-en-danger"),
+        ("on est dans la voiture avec le bébé, on a nulle part où aller cette nuit", "sans-abri"),
+        ("mon père a la bouche de travers et il ne parle plus", "danger-vital"),
+        ("j'ai écrit une lettre à mes enfants, après-demain je ne serai plus là", "suicide"),
+        ("l'aide-soignante tape ma grand-mère à l'ehpad", "violences-autres"),
+    ],
+)
+def test_une_urgence_se_voit_aussi_a_demi_mot(modele: Modele, texte: str, code: str) -> None:
+    assert comprendre(texte, modele)["urgence"] == code
