@@ -21,7 +21,7 @@ from directory.texte import cle
 from directory.textes import charger
 
 BesoinsDe = Callable[[str], set[str]]
-MESSAGES_DE_DIET, EPOQUES = 6000, 20
+MESSAGES_DE_DIET, EPOQUES = 3000, 12
 _LETTRES = 5
 
 
@@ -65,7 +65,8 @@ def diet() -> BesoinsDe:
     ]}  # fmt: skip
     pipeline = [
         {"name": "WhitespaceTokenizer"}, {"name": "CountVectorsFeaturizer"},
-        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 2, "max_ngram": 4},
+        {"name": "CountVectorsFeaturizer", "analyzer": "char_wb", "min_ngram": 2, "max_ngram": 4,
+         "max_features": 5000},
         {"name": "DIETClassifier", "epochs": EPOQUES, "entity_recognition": False, "constrain_similarities": True},
     ]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:

@@ -18,7 +18,7 @@ from assistant.nlu.messages import MessageEtiquete
 ACTE, BESOIN, LANGUE, PUBLIC, URGENCE = "acte:", "besoin:", "langue:", "public:", "urgence:"
 _ACTES_DE_CONTEXTE = ("dire_besoin", "informer", "hors_sujet")
 # Below: not acted on. Where the categories asked for and the needs found are best balanced, on data/nlu/messages.
-SEUIL_BESOIN = 0.42
+SEUIL_BESOIN = 0.4
 # The only demand of a message is acted on from here, unless another is nearly as likely: that makes a question.
 SEUIL_SEUL = 0.2
 PROCHE, BESOINS_PROCHES = 0.8, 3
