@@ -33,11 +33,11 @@ _PAS_UNE_URGENCE = re.compile(
     r"|tout va bien|rien de grave|rassure[rz]? vous)\b"
 )
 _LONGUEUR_LUE = 2000
-_MOTS_D_UNE_DEMANDE = 5
+_MOTS_D_UNE_DEMANDE, _MOTS_D_UN_DOUTE = 5, 4
 # Three chances in ten are enough, whichever the emergency. To miss one is worse than to give a number too many, and
 # the person can go on with their demand. Below, a doubt: the number is given in passing, and the conversation goes on.
 SEUIL_URGENCE = 0.35
-SEUIL_URGENCE_POSSIBLE = 0.12
+SEUIL_URGENCE_POSSIBLE = 0.15
 SEUIL_CORRIGER = 0.6
 # Beside an emergency, a need counts only when it is plain.
 SEUIL_EN_URGENCE = 0.6
@@ -126,6 +126,8 @@ def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
     # A denial calms what is only guessed; what is said in plain words stays an emergency.
     doubt = niee and not said_plainly
     urgence = likeliest if chance >= SEUIL_URGENCE and not doubt else None
+    # A word or two suggest nothing: « la voiture » is not a night in the car.
+    doubtful = chance >= SEUIL_URGENCE_POSSIBLE and not urgence and not niee and len(text.split()) >= _MOTS_D_UN_DOUTE
     needs, between = modele.besoins(lu, demande="dire_besoin" in acts and not urgence)
     besoins = [{"code": t.code.removeprefix(BESOIN), "confiance": t.confiance, "mots": t.mots} for t in needs]
     if urgence:
@@ -150,7 +152,7 @@ def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
         "situation": {k: v for k, v in asdict(said).items() if v not in (None, []) and (v or k != "pour_tiers")},
         "urgence": urgence,
         "urgence_devinee": urgence is not None and said_plainly is None,
-        "urgence_possible": likeliest if chance >= SEUIL_URGENCE_POSSIBLE and not urgence and not niee else None,
+        "urgence_possible": likeliest if doubtful else None,
         "urgence_niee": niee,
         "mots": mots_de_la_demande(masked) if besoins or between else [],
         "annuler_rappel": ANNULER_RAPPEL in acts,
