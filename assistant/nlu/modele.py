@@ -106,13 +106,11 @@ class Modele:
         return Lecture(masque, scores[0], scores[1:].max(axis=0))
 
     def trouves(self, lu: Lecture, famille: str) -> dict[str, float]:
-        """Labels of a family over their threshold, without its prefix, and their probability."""
+        """Labels of a family over their threshold, without its prefix, and their probability; surest first."""
         chances = 1.0 / (1.0 + np.exp(-lu.scores))
-        return {
-            self.general.labels[j].removeprefix(famille): float(chances[j])
-            for j in self._colonnes(famille)
-            if chances[j] >= self.general.seuils[j]
-        }
+        over = [j for j in self._colonnes(famille) if chances[j] >= self.general.seuils[j]]
+        over.sort(key=lambda j: -chances[j])
+        return {self.general.labels[j].removeprefix(famille): float(chances[j]) for j in over}
 
     def urgence(self, lu: Lecture, dite: str | None) -> tuple[str, float]:
         """The likeliest emergency and the chance that there is one; `dite` is what the rules read."""
