@@ -30,7 +30,7 @@ function insecable(texte) {
 
 // « **gras** » and phone numbers; everything else stays text. In an emergency, « le 15 » is a number to call too.
 const MORCEAUX = /(\*\*[^*]+\*\*|\b0 ?[1-9](?:[ .]?\d\d){4}\b|\b0 8\d\d(?: \d\d){3}\b)/;
-const AVEC_COURTS = /(\*\*[^*]+\*\*|\b0 ?[1-9](?:[ .]?\d\d){4}\b|\b0 8\d\d(?: \d\d){3}\b|(?<=\b(?:le|au) )(?:116 \d{3}|\d{2,4})\b)/;
+const AVEC_COURTS = /(\*\*[^*]+\*\*|\b0 ?[1-9](?:[ .]?\d\d){4}\b|\b0 8\d\d(?: \d\d){3}\b|\b(?:le|au) (?:116 \d{3}|\d{2,4})\b(?![ .]\d))/; // no look-behind: telephones of before 2023 refuse the whole script
 function riche(parent, texte, courts = false) {
   for (const bout of texte.split(courts ? AVEC_COURTS : MORCEAUX)) {
     if (!bout) continue;
@@ -40,7 +40,8 @@ function riche(parent, texte, courts = false) {
       if (/^[\d ]{2,14}$/.test(numero)) fort.append(lienTelephone(numero));
       else riche(fort, numero, courts);
       parent.append(fort);
-    } else if (/^0[\d .]{8,14}$/.test(bout) || (courts && /^(116 \d{3}|\d{2,4})$/.test(bout))) parent.append(lienTelephone(bout));
+    } else if (/^0[\d .]{8,14}$/.test(bout)) parent.append(lienTelephone(bout));
+    else if (courts && /^(le|au) [\d ]+$/.test(bout)) parent.append(bout.slice(0, 3), lienTelephone(bout.slice(3)));
     else parent.append(document.createTextNode(insecable(bout)));
   }
 }

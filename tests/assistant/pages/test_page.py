@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from directory.reglages import RACINE
 from tests.conftest import Serveur, chromium
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="chromium n'est pas installé (paquet Debian « chromium »)")
@@ -163,3 +164,11 @@ def test_la_fiche_s_imprime(page):
     sheet = opened.value
     expect(sheet.get_by_role("heading", name="Vos pistes d'aide")).to_be_visible()
     expect(sheet.get_by_text("France services de Bailleul").first).to_be_visible()
+
+
+def test_un_telephone_ancien_sait_lire_le_script():
+    """Telephones of before 2023 refuse a whole script that holds a look-behind."""
+    static = RACINE / "assistant" / "pages" / "static"
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in static.glob("*.js")}
+    assert scripts
+    assert [name for name, text in scripts.items() if "(?<=" in text or "(?<!" in text] == []
