@@ -11,7 +11,7 @@ from actions.etat import Etat, fusionner
 from actions.message import demander, dire
 from actions.orientation import Evenements, compris, quitter_le_rappel
 from actions.relais import numeros_utiles
-from actions.suite import INCOMPRISES_MAX, demander_besoin, demander_suite, proposer_une_personne, reposer
+from actions.suite import INCOMPRISES_MAX, demander_besoin, demander_suite, prevenir, proposer_une_personne, reposer
 from directory.base import session
 from directory.textes import charger
 
@@ -32,6 +32,7 @@ class Repondre(Action):
         etat = Etat.lire(tracker.slots)
         said = compris(tracker)
         fusionner(etat, said)
+        prevenir(dispatcher, etat, said.get("urgence_possible"))
         intent = (tracker.latest_message.get("intent") or {}).get("name") or "saluer"
         self._dire(dispatcher, etat, intent, said, tracker)
         if intent == "hors_sujet":

@@ -104,7 +104,7 @@ class Orienter(Action):
                 return etat.evenements()
             prevenir(dispatcher, etat, said.get("urgence_possible"))
             nouveau = choisir(etat, button) if button else fusionner(etat, said)
-            unsure = bool(said.get("besoins_possibles")) and not etat.besoins
+            unsure = bool(said.get("besoins_possibles")) and set(etat.besoins) <= set(etat.besoins_traites)
             if nouveau.rien and not unsure and self._repondre(dispatcher, etat, tracker, button, actes, db):
                 return etat.evenements()
             if etat.question == "situation" and not nouveau.commune:
@@ -246,8 +246,11 @@ class NonCompris(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
         """The third time in a row, a human is offered."""
         etat = Etat.lire(tracker.slots)
+        said = compris(tracker)
+        if etat.urgence and said.get("urgence_niee"):
+            return [FollowupAction("action_orienter")]
         etat.incomprises += 1
-        prevenir(dispatcher, etat, compris(tracker).get("urgence_possible"))
+        prevenir(dispatcher, etat, said.get("urgence_possible"))
         if etat.incomprises >= INCOMPRISES_MAX:
             proposer_une_personne(dispatcher, etat)
         elif etat.question == "commune":

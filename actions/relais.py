@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from actions.etat import Etat, fusionner
 from actions.message import dire, numero
 from actions.orientation import Evenements, compris, valeur
-from actions.suite import demander_suite
+from actions.suite import demander_suite, prevenir
 from directory.base import session
 from directory.eligibilite.models import Situation
 from directory.horloge import maintenant
@@ -78,7 +78,9 @@ class AnnoncerRelais(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> Evenements:
         """Numbers first; the form then asks for consent."""
         etat = Etat.lire(tracker.slots)
-        fusionner(etat, compris(tracker))
+        said = compris(tracker)
+        fusionner(etat, said)
+        prevenir(dispatcher, etat, said.get("urgence_possible"))
         dire(dispatcher, "utter_relais_bien_sur")
         with session() as db:
             opened, text = numeros_utiles(db, etat.commune)

@@ -20,7 +20,7 @@ BESOINS = "besoin"
 INCOMPRISES_MAX = 3
 RIEN_DE_CELA = "situation:aucune"
 NE_PAS_DIRE = "passer"
-PREVENU = "urgence-possible"
+PREVENU = "urgence-possible:"
 
 
 def accuser(dispatcher: CollectingDispatcher, etat: Etat, nouveau: Nouveau) -> None:
@@ -106,9 +106,9 @@ def demander_lequel(dispatcher: CollectingDispatcher, etat: Etat, codes: list[st
 
 
 def prevenir(dispatcher: CollectingDispatcher, etat: Etat, code: str | None) -> None:
-    """A doubtful emergency: the number in passing, once, and the conversation goes on."""
-    if code and PREVENU not in etat.questions_posees:
-        etat.questions_posees = [*etat.questions_posees, PREVENU]
+    """A doubtful emergency: its number in passing, once for each, and the conversation goes on."""
+    if code and PREVENU + code not in etat.questions_posees:
+        etat.questions_posees = [*etat.questions_posees, PREVENU + code]
         dire(dispatcher, f"utter_urgence_possible_{code}")
 
 

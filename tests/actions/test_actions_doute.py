@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from fabriques_actions import LENS, MANGER, PERMIS, REPARER, Fil, question, texte, une_comprehension
+from fabriques_actions import LENS, MANGER, PERMIS, REPARER, Fil, question, suivi_de, texte, une_comprehension
 
-from actions.actions import NonCompris, Orienter
+from actions.actions import AnnoncerRelais, NonCompris, Orienter, Repondre
 from assistant.nlu.comprehension import URGENCES
 from directory.textes import besoin_bouton
 
@@ -43,6 +43,13 @@ def test_un_besoin_deja_su_n_est_pas_remis_en_question(fil: Fil) -> None:
     assert fil.slots["besoins"] == [MANGER]
 
 
+def test_apres_une_reponse_un_nouveau_doute_est_une_nouvelle_demande(fil: Fil) -> None:
+    fil.slots = {"besoins": [MANGER], "besoins_traites": [MANGER], "commune": LENS, "question": "satisfaction"}
+    assert fil.jouer(Orienter(), "la voiture", compris=hesite()).reponses == ["utter_ask_besoin_lequel"]
+    fil.jouer(Orienter(), bouton=f"besoin:{REPARER}")
+    assert fil.slots["besoins"] == [REPARER]
+
+
 @pytest.mark.parametrize("code", URGENCES)
 def test_un_doute_sur_une_urgence_donne_le_numero_et_la_conversation_continue(fil: Fil, code: str) -> None:
     doute = {**une_comprehension("dire_besoin", besoins=(MANGER,)), "urgence_possible": code}
@@ -52,6 +59,25 @@ def test_un_doute_sur_une_urgence_donne_le_numero_et_la_conversation_continue(fi
     assert fil.slots.get("urgence") is None
     again = fil.jouer(Orienter(), "…", compris={**doute, "besoins": [{"code": PERMIS, "confiance": 0.9, "mots": []}]})
     assert f"utter_urgence_possible_{code}" not in again.reponses, "une fois suffit"
+
+
+def test_un_autre_doute_donne_l_autre_numero(fil: Fil) -> None:
+    for code in URGENCES:
+        tour = fil.jouer(NonCompris(), "…", compris={**une_comprehension(), "urgence_possible": code})
+        assert tour.reponses[0] == f"utter_urgence_possible_{code}"
+
+
+@pytest.mark.parametrize("action", [Repondre, AnnoncerRelais, NonCompris])
+def test_le_numero_est_donne_quoi_que_l_on_dise_d_autre(fil: Fil, action: type) -> None:
+    doute = {**une_comprehension("hors_sujet"), "urgence_possible": "suicide"}
+    assert fil.jouer(action(), "…", compris=doute).reponses[0] == "utter_urgence_possible_suicide"
+
+
+def test_dire_que_tout_va_bien_ne_refuse_rien_sans_urgence(fil: Fil) -> None:
+    niee = {**une_comprehension(), "urgence_niee": True}
+    assert fil.jouer(NonCompris(), "tout va bien", compris=niee).reponses[0] == "utter_non_compris"
+    fil.slots["urgence"] = "suicide"
+    assert fil.jouer(NonCompris(), "tout va bien", compris=niee).evenements == [suivi_de("action_orienter")]
 
 
 def test_un_message_incompris_qui_inquiete_donne_aussi_le_numero(fil: Fil) -> None:
