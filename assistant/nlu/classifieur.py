@@ -210,9 +210,12 @@ class Classifieur:
             Trouve(self.labels[j], round(float(probabilities[j]), 4), self._mots_de(x, j, expliquer)) for j in found
         ]
 
-    def mots_pour(self, texte: str, code: str, combien: int = 3) -> list[str]:
-        """The words of a masked text that weigh most for a label."""
-        return self._mots_de(self._matrice([sans_accents(texte)]), self.labels.index(code), combien)
+    def mots_pour(self, texte: str, colonnes: Sequence[int], combien: int = 3) -> list[list[str]]:
+        """For each label, by its rank in `labels`, the words of a masked text that weigh most for it."""
+        if not colonnes:
+            return []
+        x = self._matrice([sans_accents(texte)])
+        return [self._mots_de(x, j, combien) for j in colonnes]
 
     def _mots_de(self, x: sp.csr_matrix, label: int, combien: int) -> list[str]:
         words = len(self._mots.vocabulary_)

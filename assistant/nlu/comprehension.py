@@ -34,8 +34,8 @@ _PAS_UNE_URGENCE = re.compile(
 )
 _LONGUEUR_LUE = 2000
 _MOTS_D_UNE_DEMANDE, _MOTS_D_UN_DOUTE = 5, 4
-# Three chances in ten are enough, whichever the emergency. To miss one is worse than to give a number too many, and
-# the person can go on with their demand. Below, a doubt: the number is given in passing, and the conversation goes on.
+# One chance in three is enough, whichever the emergency. To miss one is worse than to give a number too many, and the
+# person can go on with their demand. Below, a doubt: the number is given in passing, and the conversation goes on.
 SEUIL_URGENCE = 0.35
 SEUIL_URGENCE_POSSIBLE = 0.15
 SEUIL_CORRIGER = 0.6
@@ -123,18 +123,17 @@ def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
     niee = bool(_PAS_UNE_URGENCE.search(cle(text)))
     said_plainly = urgence_dite(text)
     likeliest, chance = modele.urgence(lu, said_plainly)
-    # A denial calms what is only guessed; what is said in plain words stays an emergency.
-    doubt = niee and not said_plainly
-    urgence = likeliest if chance >= SEUIL_URGENCE and not doubt else None
+    # A denial calms what is only guessed. What the rules read is never passed over: an emergency, or at least a doubt.
+    guessed = not said_plainly
+    urgence = likeliest if chance >= SEUIL_URGENCE and not (niee and guessed) else None
     # A word or two suggest nothing: « la voiture » is not a night in the car.
-    doubtful = chance >= SEUIL_URGENCE_POSSIBLE and not urgence and not niee and len(text.split()) >= _MOTS_D_UN_DOUTE
+    suggested = chance >= SEUIL_URGENCE_POSSIBLE and not niee and len(text.split()) >= _MOTS_D_UN_DOUTE
+    doubtful = urgence is None and (suggested or not guessed)
     needs, between = modele.besoins(lu, demande="dire_besoin" in acts and not urgence)
     besoins = [{"code": t.code.removeprefix(BESOIN), "confiance": t.confiance, "mots": t.mots} for t in needs]
     if urgence:
         besoins = _besoins_en_urgence(urgence, besoins)
     actes = _actes(cle(text), acts, bool(besoins), lieu, said, urgence)
-    if niee and not actes:
-        actes = ["refuser"]
     if "hors_sujet" in actes and not urgence:
         besoins, between, lieu = [], [], LieuCompris()  # the weather in Malo says nothing of where one lives
     if urgence:
@@ -151,7 +150,7 @@ def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
         },
         "situation": {k: v for k, v in asdict(said).items() if v not in (None, []) and (v or k != "pour_tiers")},
         "urgence": urgence,
-        "urgence_devinee": urgence is not None and said_plainly is None,
+        "urgence_devinee": urgence is not None and guessed,
         "urgence_possible": likeliest if doubtful else None,
         "urgence_niee": niee,
         "mots": mots_de_la_demande(masked) if besoins or between else [],

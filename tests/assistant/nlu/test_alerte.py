@@ -8,8 +8,6 @@ import numpy as np
 import pytest
 
 from assistant.nlu.alerte import Alerte
-from assistant.nlu.comprehension import comprendre
-from assistant.nlu.modele import Modele
 
 
 @pytest.fixture(scope="module")
@@ -38,31 +36,3 @@ def test_la_regle_et_les_mots_s_ajoutent(alerte: Alerte) -> None:
 def test_enregistrer_puis_lire_donne_les_memes_reponses(alerte: Alerte, tmp_path: Path) -> None:
     alerte.enregistrer(tmp_path)
     assert chance(Alerte.lire(tmp_path), -1, "suicide") == pytest.approx(chance(alerte, -1, "suicide"))
-
-
-@pytest.mark.parametrize(
-    "texte",
-    [
-        "Je suis à la rue des Moulins à Lille et je voudrais une formation en cuisine",
-        "on se sépare, rien de violent, on voudrait une médiation familiale",
-        "bonsoir madame, merci pour votre aide la dernière fois",
-        "j'ai un coup de pouce à demander pour mes factures",
-    ],
-)
-def test_un_mot_trompeur_ne_donne_pas_l_alerte(modele: Modele, texte: str) -> None:
-    assert comprendre(texte, modele)["urgence"] is None
-
-
-@pytest.mark.parametrize(
-    ("texte", "code"),
-    [
-        ("il m'a serré la gorge hier et il rentre à 18h", "violences-conjugales"),
-        ("le petit d'à côté a des brûlures de cigarette sur les bras", "enfance-en-danger"),
-        ("on est dans la voiture avec le bébé, on a nulle part où aller cette nuit", "sans-abri"),
-        ("mon père a la bouche de travers et il ne parle plus", "danger-vital"),
-        ("j'ai écrit une lettre à mes enfants, après-demain je ne serai plus là", "suicide"),
-        ("l'aide-soignante tape ma grand-mère à l'ehpad", "violences-autres"),
-    ],
-)
-def test_une_urgence_se_voit_aussi_a_demi_mot(modele: Modele, texte: str, code: str) -> None:
-    assert comprendre(texte, modele)["urgence"] == code

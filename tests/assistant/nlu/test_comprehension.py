@@ -168,6 +168,12 @@ def test_hors_zone(modele: Modele) -> None:
         ("mon voisin frappe son fils", "enfance-en-danger"),
         ("je suis à la rue ce soir", "sans-abri"),
         ("mon patron me harcèle sexuellement", "violences-autres"),
+        ("il m'a serré la gorge hier et il rentre à 18h", "violences-conjugales"),  # à demi-mot
+        ("le petit d'à côté a des brûlures de cigarette sur les bras", "enfance-en-danger"),
+        ("on est dans la voiture avec le bébé, on a nulle part où aller cette nuit", "sans-abri"),
+        ("mon père a la bouche de travers et il ne parle plus", "danger-vital"),
+        ("j'ai écrit une lettre à mes enfants, après-demain je ne serai plus là", "suicide"),
+        ("l'aide-soignante tape ma grand-mère à l'ehpad", "violences-autres"),
     ],
 )
 def test_une_urgence_est_un_besoin_et_un_public(modele: Modele, texte: str, code: str) -> None:
@@ -186,10 +192,28 @@ def test_une_urgence_est_un_besoin_et_un_public(modele: Modele, texte: str, code
         "la CAF ne répond pas au téléphone",
         "ma voiture est morte",
         "je suis mort de fatigue",
+        "Je suis à la rue des Moulins à Lille et je voudrais une formation en cuisine",
+        "on se sépare, rien de violent, on voudrait une médiation familiale",
+        "bonsoir madame, merci pour votre aide la dernière fois",
+        "j'ai un coup de pouce à demander pour mes factures",
     ],
 )
 def test_ce_qui_n_est_pas_une_urgence(modele: Modele, texte: str) -> None:
     assert comprendre(texte, modele)["urgence"] is None
+
+
+@pytest.mark.parametrize("texte", ["la voiture", "tout va bien", "merci beaucoup"])
+def test_un_mot_ou_deux_n_inquietent_pas(modele: Modele, texte: str) -> None:
+    assert comprendre(texte, modele)["urgence_possible"] is None
+
+
+def test_ce_que_les_regles_lisent_n_est_jamais_tu(modele: Modele, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even with a model that sees no danger at all."""
+    monkeypatch.setattr(type(modele), "urgence", lambda _self, _lu, dite: (dite or "suicide", 0.0))
+    for texte in ("il me tape", "je veux mourir", "ce n'est pas une urgence mais mon mari me frappe"):
+        found = comprendre(texte, modele)
+        assert found["urgence"] is None
+        assert found["urgence_possible"], texte
 
 
 def test_les_urgences_dites_a_demi_mot_sont_vues_et_le_reste_ne_fait_pas_peur(modele: Modele) -> None:
