@@ -26,9 +26,11 @@ class Etat:
     hors_zone: str | None = None
     besoins: list[str] = field(default_factory=list)
     besoins_traites: list[str] = field(default_factory=list)
+    besoins_possibles: list[str] = field(default_factory=list)
     publics: list[str] = field(default_factory=list)
     publics_refuses: list[str] = field(default_factory=list)
     statuts: list[str] = field(default_factory=list)
+    enfants: list[int] = field(default_factory=list)
     age: int | None = None
     permis: bool | None = None
     vehicule: bool | None = None
@@ -41,6 +43,7 @@ class Etat:
     relais: dict[str, Any] | None = None
     incomprises: int = 0
     mots: list[str] = field(default_factory=list)
+    precisions: list[str] = field(default_factory=list)
     _depart: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -77,6 +80,7 @@ class Etat:
             permis=self.permis,
             vehicule=self.vehicule,
             mots=list(self.mots),
+            precisions=list(self.precisions),
         )
 
     def nom_commune(self) -> str | None:
@@ -111,12 +115,19 @@ def fusionner(etat: Etat, compris: dict[str, Any]) -> Nouveau:
     nouveau.commune = _prendre_lieu(etat, compris.get("lieu") or {})
     nouveau.besoins = _prendre_besoins(etat, [b["code"] for b in compris.get("besoins", [])], nouveau.corrige)
     if nouveau.besoins:
-        etat.mots = list(compris.get("mots", []))[:MOTS_MAX]
+        etat.besoins_possibles = []
+        prendre_mots(etat, compris)
     nouveau.situation = _prendre_situation(etat, compris.get("situation") or {}, nouveau.corrige)
     if nouveau.commune or nouveau.situation:
         etat.besoins_traites = []
         etat.proposes = []
     return nouveau
+
+
+def prendre_mots(etat: Etat, compris: dict[str, Any]) -> None:
+    """Keep the words of a demand, and what it names precisely."""
+    etat.mots = list(compris.get("mots", []))[:MOTS_MAX]
+    etat.precisions = list(compris.get("precisions", []))
 
 
 def _prendre_lieu(etat: Etat, lieu: dict[str, Any]) -> bool:
@@ -166,6 +177,7 @@ def _prendre_situation(etat: Etat, dite: dict[str, Any], corrige: bool = False) 
     before = (
         list(etat.publics),
         list(etat.statuts),
+        list(etat.enfants),
         etat.age,
         etat.permis,
         etat.vehicule,
@@ -180,10 +192,11 @@ def _prendre_situation(etat: Etat, dite: dict[str, Any], corrige: bool = False) 
     etat.publics = sorted({*etat.publics, *dite.get("publics", [])})
     etat.publics_refuses = [p for p in etat.publics_refuses if p not in etat.publics]
     etat.statuts = sorted({*etat.statuts, *dite.get("statuts", [])})
+    etat.enfants = list(dite.get("enfants") or etat.enfants)
     for name in ("permis", "vehicule"):
         if dite.get(name) is not None:
             setattr(etat, name, dite[name])
-    return before != (etat.publics, etat.statuts, etat.age, etat.permis, etat.vehicule)
+    return before != (etat.publics, etat.statuts, etat.enfants, etat.age, etat.permis, etat.vehicule)
 
 
 def choisir(etat: Etat, valeur: str) -> Nouveau:
@@ -194,7 +207,9 @@ def choisir(etat: Etat, valeur: str) -> Nouveau:
         nouveau.commune = _prendre_lieu(etat, {"statut": "unique", "communes": [value]})
     elif kind == "besoin":
         nouveau.besoins = _prendre_besoins(etat, [value], False)
-        etat.mots = []
+        if value not in etat.besoins_possibles:  # another need than those between which we asked
+            etat.mots, etat.precisions = [], []
+        etat.besoins_possibles = []
     elif kind == "public":
         nouveau.situation = _prendre_situation(etat, {"publics": [value], "statuts": []})
     if nouveau.commune or nouveau.situation:

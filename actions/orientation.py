@@ -9,7 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, AllSlotsReset, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.etat import Etat, choisir, fusionner, refuser_publics
+from actions.etat import Etat, choisir, fusionner, prendre_mots, refuser_publics
 from actions.message import alerter, demander, dire, offrir
 from actions.suite import (
     INCOMPRISES_MAX,
@@ -112,6 +112,7 @@ class Orienter(Action):
             accuser(dispatcher, etat, nouveau)
             etat.question = None
             if unsure:
+                prendre_mots(etat, said)
                 demander_lequel(dispatcher, etat, said["besoins_possibles"])
                 return etat.evenements()
             avancer(dispatcher, etat, tracker.sender_id, db)

@@ -344,6 +344,7 @@ class EnregistrerRelais(Action):
             situation={
                 "age": etat.age,
                 "statuts": etat.statuts,
+                "enfants": etat.enfants,
                 "permis": etat.permis,
                 "vehicule": etat.vehicule,
             },

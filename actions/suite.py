@@ -60,7 +60,9 @@ def avancer(dispatcher: CollectingDispatcher, etat: Etat, conversation: str, ses
 
 def reposer(dispatcher: CollectingDispatcher, etat: Etat) -> None:
     """Ask again the question under way, after a digression."""
-    if etat.question == "besoin":
+    if etat.question == "besoin" and etat.besoins_possibles:
+        demander_lequel(dispatcher, etat, etat.besoins_possibles)
+    elif etat.question == "besoin":
         demander_besoin(dispatcher, etat)
     elif etat.question == "commune":
         demander_commune(dispatcher, etat)
@@ -79,7 +81,7 @@ def reposer(dispatcher: CollectingDispatcher, etat: Etat) -> None:
 def demander_besoin(dispatcher: CollectingDispatcher, etat: Etat, categorie: int | None = None) -> None:
     """Which need? First in broad terms, then within one."""
     menu = charger("besoins")["menu"]
-    etat.question = BESOINS
+    etat.question, etat.besoins_possibles = BESOINS, []
     if categorie is None:
         boutons = [(entry["bouton"], f"categorie:{i}") for i, entry in enumerate(menu)]
         demander(dispatcher, "utter_ask_besoin", "besoin", boutons)
@@ -95,7 +97,7 @@ def demander_besoin(dispatcher: CollectingDispatcher, etat: Etat, categorie: int
 
 def demander_lequel(dispatcher: CollectingDispatcher, etat: Etat, codes: list[str]) -> None:
     """Which of these needs? When the words leave a doubt between a few."""
-    etat.question = BESOINS
+    etat.question, etat.besoins_possibles = BESOINS, list(codes)
     boutons = [(besoin_bouton(c), f"besoin:{c}") for c in codes]
     demander(
         dispatcher,

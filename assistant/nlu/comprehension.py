@@ -8,10 +8,11 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, get_args
 
-from assistant.nlu.lexique import SituationDite, situation_dite, urgence_dite
+from assistant.nlu.lexique import SituationDite, precisions_dites, situation_dite, urgence_dite
 from assistant.nlu.messages import MessageEtiquete
-from assistant.nlu.modele import ACTE, BESOIN, LANGUE, PUBLIC_DE_L_URGENCE, URGENCE, Modele
+from assistant.nlu.modele import ACTE, BESOIN, LANGUE, PUBLIC_DE_L_URGENCE, SEUIL_BESOIN, URGENCE, Modele
 from directory.annuaire.schemas import Urgence
+from directory.recherche.precisions import precisions
 from directory.reglages import RACINE
 from directory.territoire.gazetier import gazetier
 from directory.territoire.models import LieuCompris
@@ -112,7 +113,7 @@ def apprendre(
 
 
 def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
-    """Everything understood of one message, as plain JSON: actes, besoins, lieu, situation, urgence, langue."""
+    """Everything understood of one message, as plain JSON: actes, besoins, lieu, situation, urgence, langue …"""
     text = texte[:_LONGUEUR_LUE]
     lieu = modele.lieux.choisir(text)
     said = situation_dite(text)
@@ -131,6 +132,10 @@ def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
     doubtful = urgence is None and (suggested or not guessed)
     needs, between = modele.besoins(lu, demande="dire_besoin" in acts and not urgence)
     besoins = [{"code": t.code.removeprefix(BESOIN), "confiance": t.confiance, "mots": t.mots} for t in needs]
+    precise = precisions_dites(text)
+    if precise and "dire_besoin" in acts and not (besoins or between or urgence):
+        # What was named says enough of the need when the words do not.
+        besoins = [{"code": precisions()[precise[0]].besoin, "confiance": SEUIL_BESOIN, "mots": []}]
     if urgence:
         besoins = _besoins_en_urgence(urgence, besoins)
     actes = _actes(cle(text), acts, bool(besoins), lieu, said, urgence)
@@ -153,6 +158,7 @@ def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
         "urgence_devinee": urgence is not None and guessed,
         "urgence_possible": likeliest if doubtful else None,
         "urgence_niee": niee,
+        "precisions": precise if besoins or between else [],
         "mots": mots_de_la_demande(masked) if besoins or between else [],
         "annuler_rappel": ANNULER_RAPPEL in acts,
         "langue": next(iter(modele.trouves(lu, LANGUE)), None),

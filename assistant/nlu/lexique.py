@@ -11,12 +11,13 @@ import yaml
 
 from directory.eligibilite.criteres import PUBLIC_DU_STATUT
 from directory.horloge import maintenant
+from directory.recherche.precisions import precisions
 from directory.reglages import RACINE
 from directory.texte import cle, sans_accents
 
 DOSSIER = RACINE / "data" / "lexique"
 AGE_SENIOR, AGE_JEUNE = 60, 26
-AGE_MAJEUR, AGE_ENFANT = 18, 16
+AGE_MAJEUR, AGE_ENFANT, AGE_ENFANT_MAX = 18, 16, 25
 # Below these, « N ans » is rather a duration: inside a sentence, between two commas, or a number and nothing else.
 AGE_MIN, AGE_MIN_ISOLE, AGE_MIN_NU = 14, 10, 16
 _DIZAINES = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "quatre vingt": 80}
@@ -70,6 +71,7 @@ _IL_OU_ELLE = re.compile(
     r"\b(?:il|elle|i|al|qui|on|suis|jeune|age|agee?) (?:(?:n |en )?a |a eu |aura |va avoir |est age de )?$"
 )
 _APRES_UN_TITRE = re.compile(rf"\b{_TITRE} $")
+_NOMBRE_ET_UNITE = re.compile(r"(\d+) ?(ans?|mois|a)?\b")
 _PAS_UN_MOT = re.compile(r"[^0-9a-z]+")
 _PONCTUATION = re.compile(r"[.,;:!?()«»\"/+…–—\n=→|]")
 # Numbers alone that are departments of the area or next to it, not ages.
@@ -96,6 +98,7 @@ class SituationDite:
     publics: list[str] = field(default_factory=list)
     statuts: list[str] = field(default_factory=list)
     age: int | None = None
+    enfants: list[int] = field(default_factory=list)  # their ages in years, 0 for a baby
     permis: bool | None = None
     vehicule: bool | None = None
     pour_tiers: bool = False
@@ -103,7 +106,8 @@ class SituationDite:
     @property
     def vide(self) -> bool:
         """Nothing was said."""
-        return not (self.publics or self.statuts) and self.age is None and self.permis is None and self.vehicule is None
+        told = self.publics or self.statuts or self.enfants
+        return not told and self.age is None and self.permis is None and self.vehicule is None
 
 
 @dataclass(frozen=True)
@@ -192,6 +196,7 @@ def _regles_d_age() -> dict[str, re.Pattern[str]]:
         "chose": re.compile(rf"\b(?:{_developper(raw['chose'], groups)}) $"),
         "enfant": re.compile(rf"\b{_developper(raw['enfant'], groups)}(?: \w+){{0,4}} ?$"),
         "parent_aide": _motif(raw["parent_aide"]),
+        "ages_d_enfants": re.compile(_developper(raw["ages_d_enfants"], groups)),
     }
 
 
@@ -202,13 +207,18 @@ def _seul(avant: str, apres: str) -> bool:
     )
 
 
+def _en_chiffres(texte: str) -> str:
+    """Without accents, apostrophes nor hyphens, and with the years in digits: « soixante-sept ans » → « 67 ans »."""
+    text = re.sub(r"\s+", " ", re.sub(r"['\-]", " ", sans_accents(texte)))
+    return _EN_LETTRES.sub(lambda m: str(_NOMBRES[m[1]]), text)
+
+
 def age_dit(texte: str) -> int | None:
     """The age in years of the person who needs help, from « 74 ans », « M. 34 a. », « né en 2001 ».
 
     One's own age comes first, then another adult's, then a child's unless the parent asks for themselves.
     """
-    text = re.sub(r"\s+", " ", re.sub(r"['\-]", " ", sans_accents(texte)))
-    text = _EN_LETTRES.sub(lambda m: str(_NOMBRES[m[1]]), text)
+    text = _en_chiffres(texte)
     corrected = _CORRIGE.search(text) or _ET_MOI.search(text)
     if corrected:
         return int(next(g for g in corrected.groups() if g))
@@ -232,6 +242,18 @@ def age_dit(texte: str) -> int | None:
         return adults[0]
     parent = _regles_d_age()["parent_aide"].search(cle(texte))
     return found["enfant"][0] if found["enfant"] and not parent else None
+
+
+def ages_des_enfants(texte: str) -> list[int]:
+    """Ages in years of the children who are spoken of, youngest first (« mes filles de 4 et 9 ans »)."""
+    ages = []
+    for match in _regles_d_age()["ages_d_enfants"].finditer(cle(_en_chiffres(texte))):
+        unit = None
+        for number, own_unit in reversed(_NOMBRE_ET_UNITE.findall(match[1])):
+            unit = own_unit or unit
+            if unit:
+                ages.append(int(number) // 12 if unit == "mois" else int(number))
+    return sorted(age for age in ages if age <= AGE_ENFANT_MAX)
 
 
 def _de_qui(text: str, match: re.Match[str], value: int) -> str | None:
@@ -281,7 +303,9 @@ def situation_dite(texte: str) -> SituationDite:
     """Publics, statuses, age, licence and vehicle stated or plainly implied (contract §1)."""
     whole = cle(texte)
     rules = _situation()
-    said = SituationDite(age=age_dit(texte), pour_tiers=bool(rules["pour_tiers"].search(whole)))
+    said = SituationDite(
+        age=age_dit(texte), enfants=ages_des_enfants(texte), pour_tiers=bool(rules["pour_tiers"].search(whole))
+    )
     text = re.sub(" +", " ", rules["efface"].sub(" ", whole)).strip()
     cut = _coupe(texte)
     said.statuts = [name for name, lines in rules["statuts"].items() if any(r.touche(text, texte, cut) for r in lines)]
@@ -314,3 +338,16 @@ def urgence_dite(texte: str) -> str | None:
         if any(line.touche(text, texte) for line in lines):
             return code
     return None
+
+
+@lru_cache(maxsize=1)
+def _precisions() -> dict[str, _Regle]:
+    return {
+        code: _Regle(_motif(list(p.motifs)), _motif(p.sauf) if p.sauf else None) for code, p in precisions().items()
+    }
+
+
+def precisions_dites(texte: str) -> list[str]:
+    """Codes of what is asked precisely (an identity card, a pension), at most three, in the order of the data."""
+    text = cle(texte)
+    return [code for code, rule in _precisions().items() if rule.touche(text, texte)][:3]

@@ -31,7 +31,7 @@ Urgence = Literal[
 STATUTS_PERSONNE = (
     "rsa", "aah", "aspa", "ass", "france-travail", "mission-locale", "cej", "apprenti", "etudiant", "lycee-pro",
     "interimaire", "salarie", "stagiaire-formation", "parent-isole", "retraite", "fonctionnaire", "independant",
-    "agriculteur", "aidant",
+    "agriculteur", "aidant", "frontalier", "horaires-decales",
 )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ PUBLIC_DU_STATUT = {
     "apprenti": "actifs",
     "interimaire": "actifs",
     "salarie": "actifs",
+    "frontalier": "actifs",
+    "horaires-decales": "actifs",
     "fonctionnaire": "actifs",
     "independant": "actifs",
     "etudiant": "etudiants",

@@ -20,6 +20,7 @@ class Situation:
     vehicule: bool | None = None
     distance_travail_km: float | None = None
     contrat: str | None = None
+    precisions: list[str] = field(default_factory=list)  # codes of directory.recherche.precisions
     mots: list[str] = field(default_factory=list)  # words of the demand, folded: « impots », « retraite »
 
     @classmethod

@@ -40,8 +40,11 @@ def _pour(query: Any, audience: str) -> Any:
     return query.where(_etiquete("audience", [audience]))
 
 
-def _besoins(query: Any, besoins: Sequence[str]) -> Any:
-    return query.where(_etiquete("thematique", besoins)) if besoins else query
+def _besoins(query: Any, besoins: Sequence[str], aussi: Sequence[str]) -> Any:
+    if not besoins:
+        return query
+    asked = _etiquete("thematique", besoins)
+    return query.where(or_(asked, Dispositif.id.in_(list(aussi))) if aussi else asked)
 
 
 def _zone(commune: Commune, exclue: bool) -> Any:
@@ -72,12 +75,16 @@ def candidats(
     besoins: Sequence[str],
     jour: date,
     audience: str = "resident",
+    aussi: Sequence[str] = (),
 ) -> list[Dispositif]:
-    """Dispositifs in service that day for these needs, that commune and that audience, in id order."""
+    """Dispositifs in service that day for these needs, that commune and that audience, in id order.
+
+    `aussi`: ids that are wanted whatever their thématiques.
+    """
     query = select(Dispositif).order_by(Dispositif.id)
     query = _en_service(query, jour)
     query = _pour(query, audience)
-    query = _besoins(query, besoins)
+    query = _besoins(query, besoins, aussi)
     query = _habitants(query, commune)
     return list(session.execute(query).unique().scalars())
 

@@ -35,6 +35,7 @@ class Demande:
     commune: Commune | None
     situation: Situation
     voisin: bool = False  # a neighbour of the need that was said
+    precis: tuple[str, ...] = ()  # ids that answer what was asked precisely, the most direct first
 
 
 @dataclass
@@ -69,7 +70,7 @@ def _besoin(c: Candidat, demande: Demande) -> float | None:
     if demande.besoin is None or not themes:
         return None
     if demande.besoin not in themes:
-        return 0.0
+        return None if c.dispositif.id in demande.precis else 0.0
     return (1.0 - 0.2 * min(2, themes.index(demande.besoin))) / (1.0 + 0.1 * (len(themes) - 1))
 
 
@@ -82,6 +83,15 @@ def _mots(c: Candidat, demande: Demande) -> float | None:
     body = _racines(" ".join([d.description, d.demarche or ""]))
     wanted = {word[:_RACINE] for word in demande.situation.mots}
     return min(1.0, 0.5 * len(wanted & name) + 0.25 * len(wanted & (body - name)))
+
+
+def _precision(c: Candidat, demande: Demande) -> float | None:
+    """The very thing that was named: a lost identity card brings the line for identity cards."""
+    if not demande.precis:
+        return None
+    if c.dispositif.id not in demande.precis:
+        return 0.0
+    return 1.0 - 0.2 * min(2, demande.precis.index(c.dispositif.id))
 
 
 def _racines(text: str) -> set[str]:
@@ -142,6 +152,7 @@ def _droit_commun(c: Candidat, demande: Demande) -> float | None:
 
 CRITERES: list[tuple[float, Callable[[Candidat, Demande], float | None]]] = [
     (4.0, _besoin),
+    (5.0, _precision),
     (3.0, _mots),
     (2.5, _zone),
     (2.5, _proximite),

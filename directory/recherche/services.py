@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from directory.annuaire.models import Dispositif
 from directory.eligibilite.models import Situation
 from directory.recherche.fiche import fiche
+from directory.recherche.precisions import dispositifs_precis
 from directory.recherche.query import candidats, par_identifiants, portes
 from directory.recherche.score import Candidat, Demande, classer, distance
 from directory.reglages import RACINE
@@ -36,7 +37,8 @@ _BESOIN_DE_L_URGENCE = {
 
 def demande(situation: Situation, besoin: str | None) -> Demande:
     """The demand for one need of this situation."""
-    return Demande(besoin, trouver_commune(situation.commune or ""), situation)
+    precise = dispositifs_precis(situation.precisions, besoin, situation.besoins) if besoin else []
+    return Demande(besoin, trouver_commune(situation.commune or ""), situation, precis=tuple(precise))
 
 
 def rechercher(
@@ -49,15 +51,18 @@ def rechercher(
 
 def _vivier(session: Session, situation: Situation, besoins: Sequence[str], moment: datetime) -> list[Dispositif]:
     """What may answer any of these needs there: read once, ranked as often as there are needs."""
-    found = candidats(session, commune=demande(situation, None).commune, besoins=besoins, jour=moment.date())
+    precise = [i for besoin in situation.besoins for i in demande(situation, besoin).precis]
+    place = demande(situation, None).commune
+    found = candidats(session, commune=place, besoins=besoins, jour=moment.date(), aussi=precise)
     return [d for d in found if d.urgence is None or _BESOIN_DE_L_URGENCE.get(d.urgence) in besoins]
 
 
 def _ranger(
     pool: Sequence[Dispositif], situation: Situation, besoin: str | None, sauf: Sequence[str]
 ) -> list[Candidat]:
-    wanted = [d for d in pool if d.id not in sauf and (besoin is None or besoin in d.codes("thematique"))]
-    return classer(wanted, demande(situation, besoin))
+    asked = demande(situation, besoin)
+    fits = [d for d in pool if besoin is None or besoin in d.codes("thematique") or d.id in asked.precis]
+    return classer([d for d in fits if d.id not in sauf], asked)
 
 
 def choisir(candidats_classes: Sequence[Candidat], combien: int = PAR_BESOIN) -> list[Candidat]:

@@ -83,3 +83,18 @@ def test_dire_que_tout_va_bien_ne_refuse_rien_sans_urgence(fil: Fil) -> None:
 def test_un_message_incompris_qui_inquiete_donne_aussi_le_numero(fil: Fil) -> None:
     tour = fil.jouer(NonCompris(), "…", compris={**une_comprehension(), "urgence_possible": "suicide"})
     assert tour.reponses[0] == "utter_urgence_possible_suicide"
+
+
+def test_apres_une_digression_on_repose_la_meme_question(fil: Fil) -> None:
+    first = fil.jouer(Orienter(), "la voiture", compris=hesite())
+    again = fil.jouer(Repondre(), "vous êtes un robot ?", intention="question_assistant")
+    assert again.reponses[-1] == "utter_ask_besoin_lequel"
+    assert again.boutons == first.boutons
+
+
+def test_le_besoin_choisi_garde_les_mots_de_la_demande(fil: Fil) -> None:
+    fil.jouer(Orienter(), "la carte grise", compris={**hesite(), "mots": ["carte", "grise"], "precisions": ["impots"]})
+    chosen = fil.slots["besoins_possibles"][0]
+    fil.jouer(Orienter(), bouton=f"besoin:{chosen}")
+    assert (fil.slots["mots"], fil.slots["precisions"]) == (["carte", "grise"], ["impots"])
+    assert not fil.slots.get("besoins_possibles")

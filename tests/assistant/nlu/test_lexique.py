@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.nlu.lexique import age_dit, situation_dite, urgence_dite
+from assistant.nlu.lexique import age_dit, precisions_dites, situation_dite, urgence_dite
 from directory.eligibilite.criteres import PUBLIC_DU_STATUT
 from directory.reglages import reglages
 from directory.textes import charger
@@ -63,6 +63,68 @@ PUBLICS = [
     ("bonjour, je voudrais un vélo", set()),
     ("", set()),
 ]
+
+
+ENFANTS = [
+    ("mes filles de 4 et 9 ans", [4, 9]),
+    ("bébé de 6 mois et un fils de 12 ans", [0, 12]),
+    ("Mme, 2 enfants (2 ans, 5 ans), RSA", [2, 5]),
+    ("deux enfants de 3 ans et 18 mois", [1, 3]),
+    ("seule avec mes jumeaux de sept ans", [7]),
+    ("enfants 4, 7 et 11 ans", [4, 7, 11]),
+    ("j'ai 3 enfants, 62300 Lens", []),
+    ("mon fils a eu un accident il y a 2 ans", []),
+]
+
+
+@pytest.mark.parametrize(("texte", "ages"), ENFANTS)
+def test_ages_des_enfants_dont_on_parle(texte: str, ages: list[int]) -> None:
+    assert situation_dite(texte).enfants == ages
+
+
+@pytest.mark.parametrize(
+    ("texte", "statut"),
+    [
+        ("je suis frontalière, je bosse à Tournai", "frontalier"),
+        ("mon patron est belge, boulot en Belgique", "frontalier"),
+        ("je travaille en 3x8 à Onnaing", "horaires-decales"),
+        ("j'embauche à 4h du matin et y a pas de bus", "horaires-decales"),
+        ("je travaille le week-end", "horaires-decales"),
+    ],
+)
+def test_travail_qui_complique_les_trajets(texte: str, statut: str) -> None:
+    said = situation_dite(texte)
+    assert statut in said.statuts
+    assert "actifs" in said.publics
+
+
+@pytest.mark.parametrize("texte", ["je cherche un boulot en Belgique", "je finis mes courses à midi"])
+def test_qui_ne_travaille_pas_la_bas_ni_la_nuit(texte: str) -> None:
+    assert not {"frontalier", "horaires-decales"} & set(situation_dite(texte).statuts)
+
+
+@pytest.mark.parametrize(
+    ("texte", "codes"),
+    [
+        ("ma CNI est périmée", ["titre-identite"]),
+        ("j'ai perdu mon permis de conduire", ["carte-grise-permis"]),
+        ("la pension de réversion de mon mari", ["retraite"]),
+        ("ma mère entre en maison de retraite", []),
+        ("j'ai pas reçu le chèque énergie", ["cheque-energie"]),
+        ("on me demande un garant", ["caution-logement"]),
+        ("je voudrais passer le permis", []),
+        ("le père paie plus la pension alimentaire", ["pension-alimentaire"]),
+        ("je suis au RSA et je cherche un vélo", []),
+    ],
+)
+def test_ce_qui_est_demande_precisement(texte: str, codes: list[str]) -> None:
+    assert precisions_dites(texte) == codes
+
+
+@given(st.text(max_size=3000))
+@settings(max_examples=60, deadline=None)
+def test_un_texte_quelconque_donne_au_plus_trois_precisions(texte: str) -> None:
+    assert len(precisions_dites(texte)) <= 3
 
 
 @pytest.mark.parametrize(("texte", "publics"), PUBLICS)

@@ -1,0 +1,55 @@
+"""What is asked for more precisely than the thématiques can say: an identity card, a pension, a grant.
+
+Kept as data in data/annuaire/referentiels/precisions.yml: the nearest thématique, the words, the records that answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from directory.reglages import RACINE
+
+CHEMIN = RACINE / "data" / "annuaire" / "referentiels" / "precisions.yml"
+
+
+@dataclass(frozen=True)
+class Precision:
+    """A precise demand: `besoin` is its nearest thématique; `dispositifs` answer it, the most direct first."""
+
+    code: str
+    besoin: str
+    motifs: tuple[str, ...]
+    sauf: str | None
+    dispositifs: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def precisions() -> dict[str, Precision]:
+    """Every precision by its code, in the order of the file."""
+    raw = yaml.safe_load(CHEMIN.read_text(encoding="utf-8"))["precisions"]
+    return {
+        code: Precision(code, p["besoin"], tuple(p["motifs"]), p.get("sauf"), tuple(p["dispositifs"]))
+        for code, p in raw.items()
+    }
+
+
+def dispositifs_precis(codes: Iterable[str], besoin: str, besoins: Iterable[str]) -> list[str]:
+    """Ids of the records that answer `besoin` precisely, among all the needs of the person (`besoins`).
+
+    A precision belongs to its own need when it was said, else to one of the same category, else to the first.
+    """
+    said, found = list(besoins), []
+    for code in codes:
+        precision = precisions().get(code)
+        if precision is None or not said:
+            continue
+        category = precision.besoin.split("--")[0]
+        same = [b for b in said if b.split("--")[0] == category]
+        owner = precision.besoin if precision.besoin in said else next(iter(same), said[0])
+        if owner == besoin:
+            found += [i for i in precision.dispositifs if i not in found]
+    return found

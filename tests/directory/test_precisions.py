@@ -1,0 +1,67 @@
+"""Demands more precise than a thématique: the record that answers them comes first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from directory.annuaire.models import Dispositif
+from directory.annuaire.schemas import referentiels
+from directory.eligibilite.models import Situation
+from directory.horloge import PARIS
+from directory.recherche.precisions import dispositifs_precis, precisions
+from directory.recherche.services import orienter
+
+DEMARCHES = "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives"
+DROITS = "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits"
+SOINS = "sante--acces-aux-soins"
+GARDE = "famille--garde-denfants"
+LENS, DENAIN, MAUBEUGE = "62498", "59172", "59392"
+MARDI = datetime(2026, 11, 17, 10, 0, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize("code", list(precisions()))
+def test_chaque_precision_mene_a_des_fiches_que_l_on_peut_proposer(db: Session, code: str) -> None:
+    precision = precisions()[code]
+    assert precision.besoin in referentiels()["thematiques"]
+    for identifiant in precision.dispositifs:
+        d = db.get(Dispositif, identifiant)
+        assert d is not None, f"{code} : {identifiant} n'existe pas"
+        assert d.statut in ("existant", "experimental")
+        assert "resident" in d.codes("audience")
+
+
+@pytest.mark.parametrize(
+    ("commune", "besoin", "precision", "premier"),
+    [
+        (LENS, DEMARCHES, "titre-identite", "france-titres-3400"),
+        (DENAIN, DROITS, "cheque-energie", "assistance-cheque-energie-ligne"),
+        (MAUBEUGE, DROITS, "retraite", "carsat-national-3960"),
+        (LENS, DEMARCHES, "impots", "impots-ligne-particuliers"),
+    ],
+)
+def test_ce_qui_est_nomme_passe_devant(db: Session, commune: str, besoin: str, precision: str, premier: str) -> None:
+    without = orienter(db, Situation(commune=commune, besoins=[besoin]), MARDI)
+    named = orienter(db, Situation(commune=commune, besoins=[besoin], precisions=[precision]), MARDI)
+    assert named["dispositifs"][0]["id"] == premier
+    assert without["dispositifs"][0]["id"] != premier
+
+
+def test_une_fiche_precise_d_un_autre_territoire_n_est_pas_proposee(db: Session) -> None:
+    apa = "famille--prise-en-charge-personne-dependante"
+    found = orienter(db, Situation(commune=LENS, besoins=[apa], precisions=["apa"]), MARDI)
+    ids = [d["id"] for d in found["dispositifs"]]
+    assert ids[0] == "apa-pas-de-calais"
+    assert "apa-nord" not in ids
+
+
+def test_une_precision_va_au_besoin_dont_elle_parle() -> None:
+    assert dispositifs_precis(["carte-vitale"], SOINS, [GARDE, SOINS]) == ["assurance-maladie-3646-ligne"]
+    assert dispositifs_precis(["carte-vitale"], GARDE, [GARDE, SOINS]) == []
+    # no need of its own was said: the nearest, by its category, then the first
+    assert dispositifs_precis(["retraite"], DEMARCHES, [GARDE, DEMARCHES])
+    assert dispositifs_precis(["retraite"], GARDE, [GARDE, SOINS])
+    assert dispositifs_precis(["inconnue"], GARDE, [GARDE]) == []
+    assert dispositifs_precis(["retraite"], GARDE, []) == []
