@@ -91,7 +91,7 @@ class Classifieur:
         self.labels: list[str] = []
         self.seuils: np.ndarray = np.zeros(0)
         self._mots = self._vectoriseur("word", (1, 2), 2)
-        self._lettres = self._vectoriseur("char_wb", (3, 5), 3)
+        self._lettres = self._vectoriseur("char_wb", (3, 4), 3)
         self._indices: dict[str, int] = {}
         self._poids: np.ndarray = np.zeros((0, 0), dtype=np.float32)
         self._biais: np.ndarray = np.zeros(0, dtype=np.float32)
@@ -125,7 +125,7 @@ class Classifieur:
         indices: Sequence[Iterable[str]] | None = None,
         parties: Sequence[Sequence[str]] | None = None,
         c: float = 0.3,
-        bruit: float = 0.25,
+        bruit: float = 0.1,
     ) -> HorsPli:
         """Learn from masked texts and their labels; `bruit` is the share of them that get a misspelt copy.
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, get_args
 
 from assistant.nlu.lexique import SituationDite, precisions_dites, situation_dite, urgence_dite
+from assistant.nlu.lots import par_lots
 from assistant.nlu.messages import MessageEtiquete
 from assistant.nlu.modele import ACTE, BESOIN, LANGUE, PUBLIC_DE_L_URGENCE, SEUIL_BESOIN, URGENCE, Modele
 from directory.annuaire.schemas import Urgence
@@ -104,12 +105,22 @@ def apprendre(
 ) -> Modele:
     """Everything learnt from phrases with their labels and from whole messages."""
     modele = Modele()
-    modele.lieux.entrainer([m.texte for m in messages], [m.lieu for m in messages])
-    masked = [(masquer(text, gazetier().comprendre(text)), labels) for text, labels in phrases]
-    whole = [(masquer(m.texte, modele.lieux.choisir(m.texte)), etiquettes_du_message(m)) for m in messages]
-    said = [situation_dite(m.texte) for m in messages]
-    modele.entrainer(masked, whole, messages, said, [urgence_dite(m.texte) for m in messages], c=c, bruit=bruit)
+    texts = [m.texte for m in messages]
+    places = modele.lieux.entrainer(texts, [m.lieu for m in messages])
+    masked = zip(par_lots(_masquer_par_la_regle, [text for text, _ in phrases]), (s for _, s in phrases), strict=True)
+    whole = [(masquer(m.texte, at), etiquettes_du_message(m)) for m, at in zip(messages, places, strict=True)]
+    said = par_lots(_lire_situations, texts)
+    situations, alarms = [s for s, _ in said], [alarm for _, alarm in said]
+    modele.entrainer(list(masked), whole, messages, situations, alarms, c=c, bruit=bruit)
     return modele
+
+
+def _masquer_par_la_regle(textes: Sequence[str]) -> list[str]:
+    return [masquer(text, gazetier().comprendre(text)) for text in textes]
+
+
+def _lire_situations(textes: Sequence[str]) -> list[tuple[SituationDite, str | None]]:
+    return [(situation_dite(text), urgence_dite(text)) for text in textes]
 
 
 def comprendre(texte: str, modele: Modele) -> dict[str, Any]:

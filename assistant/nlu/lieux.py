@@ -10,20 +10,22 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
 from sklearn.linear_model import LogisticRegression
 
+from assistant.nlu.lots import par_lots
 from directory.territoire.gazetier import Mot, avant, est_un_mot, gazetier, mots_places
 from directory.territoire.models import LieuCompris, Mention
 from directory.territoire.repository import communes
 from directory.texte import cle
 
-SEUIL = 0.35
+SEUIL = 0.5
 # Where the sentence says in plain words that one lives there, and the rules agree.
-SEUIL_RESIDENCE = 0.2
+SEUIL_RESIDENCE = 0.35
 C = 1.0
 VU_AU_MOINS = 2
 _MOTS_AVANT, _MOTS_APRES = 10, 5
@@ -110,6 +112,18 @@ def _traits(
     yield f"rang={rang == 0}+{rang == len(mentions) - 1}+{min(2, len(others))}"
 
 
+@dataclass(frozen=True)
+class _Lecture:
+    """Every place that a text names, the candidates among them (doubtful ones too), which one the rules would keep,
+    and what is looked at for each candidate.
+    """
+
+    mentions: list[Mention]
+    noms: list[Mention]
+    de_la_regle: Mention | None
+    traits: list[list[str]]
+
+
 class ChoixDuLieu:
     """Train, save, load, choose."""
 
@@ -122,16 +136,23 @@ class ChoixDuLieu:
         """Something was learnt; otherwise the rules of the gazetteer decide alone."""
         return bool(self._poids)
 
-    def entrainer(self, textes: Sequence[str], lieux: Sequence[str | None]) -> None:
-        """Learn from messages and, for each, the words of the place asked for (None: no place)."""
-        rows, y = [], []
-        for text, place in zip(textes, lieux, strict=True):
-            names, by_rule = _candidats(text)
-            if names:
-                rows += tous_les_traits(text, names, by_rule)
-                y += [place is not None and _meme_lieu(text, mention, place) for mention in names]
-        if len(set(y)) < 2:
-            return
+    def entrainer(self, textes: Sequence[str], lieux: Sequence[str | None]) -> list[LieuCompris]:
+        """Learn from messages and, for each, the words of the place asked for (None: no place).
+
+        Gives what is then chosen in these same messages.
+        """
+        read = par_lots(_lire_tous, textes)
+        rows = [row for one in read for row in one.traits]
+        y = [
+            place is not None and _meme_lieu(text, mention, place)
+            for text, place, one in zip(textes, lieux, read, strict=True)
+            for mention in one.noms
+        ]
+        if len(set(y)) >= 2:
+            self._apprendre(rows, y)
+        return [self._conclure(text, one) for text, one in zip(textes, read, strict=True)]
+
+    def _apprendre(self, rows: Sequence[Sequence[str]], y: Sequence[bool]) -> None:
         counts = Counter(name for row in rows for name in row)
         index = {name: i for i, name in enumerate(sorted(n for n, seen in counts.items() if seen >= VU_AU_MOINS))}
         cells = [(r, index[name]) for r, row in enumerate(rows) for name in row if name in index]
@@ -143,21 +164,19 @@ class ChoixDuLieu:
 
     def choisir(self, texte: str) -> LieuCompris:
         """The place asked for, with every place that is named."""
+        return self._conclure(texte, _lire(texte)) if self.appris else gazetier().comprendre(texte)
+
+    def _conclure(self, texte: str, lu: _Lecture) -> LieuCompris:
         if not self.appris:
             return gazetier().comprendre(texte)
-        everything = gazetier().mentions(texte, douteuses=True)
-        names, by_rule = _candidats(texte, everything)
-        scores = [
-            self._biais + sum(self._poids.get(name, 0.0) for name in names_of)
-            for names_of in (tous_les_traits(texte, names, by_rule) if names else [])
-        ]
-        best = max(range(len(names)), key=lambda k: scores[k], default=None)
+        scores = [self._biais + sum(self._poids.get(name, 0.0) for name in names_of) for names_of in lu.traits]
+        best = max(range(len(lu.noms)), key=lambda k: scores[k], default=None)
         kept = None
         if best is not None:
-            agreed = names[best] == by_rule and names[best].role in ("residence", "moi")
+            agreed = lu.noms[best] == lu.de_la_regle and lu.noms[best].role in ("residence", "moi")
             chance = 1 / (1 + np.exp(-scores[best]))
-            kept = names[best] if chance >= (SEUIL_RESIDENCE if agreed else SEUIL) else None
-        sure = [m for m in everything if not m.douteuse or m is kept]
+            kept = lu.noms[best] if chance >= (SEUIL_RESIDENCE if agreed else SEUIL) else None
+        sure = [m for m in lu.mentions if not m.douteuse or m is kept]
         return gazetier().conclure(texte, sure, kept)
 
     def enregistrer(self, dossier: Path) -> None:
@@ -174,11 +193,15 @@ class ChoixDuLieu:
         return chooser
 
 
-def _candidats(texte: str, mentions: list[Mention] | None = None) -> tuple[list[Mention], Mention | None]:
-    """The names of the text, doubtful ones included, and the one that the rules would keep."""
-    everything = gazetier().mentions(texte, douteuses=True) if mentions is None else mentions
+def _lire(texte: str) -> _Lecture:
+    everything = gazetier().mentions(texte, douteuses=True)
     names = [m for m in everything if m.nature != "code-postal"]
-    return names, gazetier().retenir([m for m in names if not m.douteuse])
+    by_rule = gazetier().retenir([m for m in names if not m.douteuse])
+    return _Lecture(everything, names, by_rule, tous_les_traits(texte, names, by_rule) if names else [])
+
+
+def _lire_tous(textes: Sequence[str]) -> list[_Lecture]:
+    return [_lire(text) for text in textes]
 
 
 def _meme_lieu(texte: str, mention: Mention, lieu: str) -> bool:
