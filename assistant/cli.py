@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
@@ -80,9 +82,33 @@ def _ajouter_annuaire(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="fichiers YAML ; sans rien, ceux du projet",
     )
+    check.add_argument("--detail", action="store_true", help="montre aussi ce qui est à revoir")
     check.set_defaults(faire=_verifier)
     load = actions.add_parser("charger", help="charge les fichiers du projet dans la base s'ils ont changé")
     load.set_defaults(faire=_charger)
+    take = actions.add_parser("importer", help="importe une liste faite ailleurs : tout un fichier, ou rien")
+    take.add_argument("fichiers", nargs="+", type=Path)
+    take.add_argument("--format", required=True, choices=("data-inclusion", "france-services", "yaml"))
+    take.add_argument("--essai", action="store_true", help="vérifie tout et ne change rien")
+    take.add_argument("--complet", action="store_true", help="retire ce que la liste ne contient plus")
+    take.set_defaults(faire=_importer)
+    give = actions.add_parser("exporter", help="donne l'annuaire : data·inclusion (JSON) ou tableau (CSV)")
+    give.add_argument("--format", required=True, choices=("data-inclusion", "csv"))
+    give.add_argument("--sortie", type=Path, help="fichier à écrire ; sans rien, à l'écran")
+    give.set_defaults(faire=_exporter)
+    cover = actions.add_parser("couverture", help="mesure ce que l'annuaire couvre, et les zones blanches")
+    cover.add_argument("--format", default="table", choices=("json", "table"))
+    cover.set_defaults(faire=_couverture)
+    fix = actions.add_parser("corriger", help="corrige un champ d'une fiche ; la correction survit aux imports")
+    fix.add_argument("identifiant")
+    fix.add_argument("champ")
+    fix.add_argument("valeur", help="vide : inconnu")
+    fix.add_argument("--auteur", required=True)
+    fix.add_argument("--motif", required=True)
+    fix.set_defaults(faire=_corriger)
+    told = actions.add_parser("historique", help="montre les corrections d'une fiche")
+    told.add_argument("identifiant")
+    told.set_defaults(faire=_historique)
 
 
 def _ajouter_comptes(parser: argparse.ArgumentParser) -> None:
@@ -158,14 +184,121 @@ def _comprendre(args: argparse.Namespace) -> int:
 
 
 def _verifier(args: argparse.Namespace) -> int:
+    from directory.annuaire.qualite import A_REVOIR, ERREUR, constats
+
     missing = [p for p in args.fichiers if not p.is_file()]
     if missing:
         refuser(f"fichier introuvable : {missing[0]}")
     lot = lire(args.fichiers or fichiers())
-    for rejet in lot.rejets:
-        print(rejet, file=sys.stderr)
-    print(f"{len(lot.structures)} structures, {len(lot.dispositifs)} dispositifs, {len(lot.rejets)} refus")
-    return ECHEC if lot.rejets else REUSSI
+    found = constats(lot, maintenant().date())
+    errors = [c for c in found if c.gravite == ERREUR]
+    later = [c for c in found if c.gravite == A_REVOIR]
+    for told in [*errors, *(later if args.detail else [])]:
+        print(told, file=sys.stderr)
+    print(
+        f"{len(lot.structures)} structures, {len(lot.dispositifs)} dispositifs, "
+        f"{len(errors)} erreurs, {len(later)} points à revoir"
+    )
+    return ECHEC if errors else REUSSI
+
+
+def _importer(args: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
+    from directory.echange.importation import Bilan, FichierIllisible, importer
+
+    missing = [p for p in args.fichiers if not p.is_file()]
+    if missing:
+        refuser(f"fichier introuvable : {missing[0]}")
+    preparer()
+    bad = False
+    for path in args.fichiers:
+        with tqdm(unit=" fiches", desc=path.name, disable=not sys.stderr.isatty(), leave=False) as bar, session() as db:
+            try:
+                report: Bilan = importer(
+                    db, path, args.format, maintenant(), essai=args.essai, complet=args.complet, avancer=bar.update
+                )
+            except FichierIllisible as error:
+                refuser(f"{path.name} {error}")
+        bad = bad or bool(report.rejets)
+        for kind, remarks in (("refusé", report.rejets), ("attention", report.avertissements)):
+            for remark in remarks:
+                print(f"{path.name} : {kind} : {remark}", file=sys.stderr)
+        print(_dire_bilan(report, essai=args.essai))
+    return MAUVAISE_ENTREE if bad else REUSSI
+
+
+def _dire_bilan(report: Any, *, essai: bool) -> str:
+    words = {"ajoute": "ajoutés", "modifie": "modifiés", "inchange": "inchangés"}
+    parts = [
+        f"{name} : " + ", ".join(f"{count} {words[change]}" for change, count in counts.items())
+        for name, counts in (("structures", report.structures), ("dispositifs", report.dispositifs))
+    ]
+    parts += [f"{report.absents} retirés"] if report.absents else []
+    parts += [f"{len(report.rejets)} refus, {len(report.avertissements)} remarques"]
+    end = "rien n'est écrit : il y a des refus" if report.rejets else "essai : rien n'est écrit" if essai else "écrit"
+    return f"{report.fichier} : {' ; '.join(parts)} ; {end}"
+
+
+def _exporter(args: argparse.Namespace) -> int:
+    from directory.echange.exportation import ecrire_csv, ecrire_data_inclusion
+
+    preparer()
+    writer = ecrire_csv if args.format == "csv" else ecrire_data_inclusion
+    with session() as db:
+        if args.sortie is None:
+            writer(db, maintenant().date(), sys.stdout)
+            return REUSSI
+        # Beside, then in its place: a full disk leaves the old file whole.
+        beside = args.sortie.with_name(args.sortie.name + ".partiel")
+        try:
+            with beside.open("w", encoding="utf-8", newline="") as stream:
+                writer(db, maintenant().date(), stream)
+            beside.replace(args.sortie)
+        except OSError as error:
+            beside.unlink(missing_ok=True)
+            refuser(f"écriture impossible : {args.sortie} ({error.strerror})")
+    print(f"Écrit : {args.sortie}")
+    return REUSSI
+
+
+def _couverture(args: argparse.Namespace) -> int:
+    from directory.annuaire.couverture import en_table, mesurer
+
+    preparer()
+    with session() as db:
+        found = mesurer(db, maintenant().date())
+    print(json.dumps(found, ensure_ascii=False, indent=1) if args.format == "json" else en_table(found))
+    return REUSSI
+
+
+def _corriger(args: argparse.Namespace) -> int:
+    from directory.annuaire.corrections import CorrectionRefusee, corriger
+
+    preparer()
+    try:
+        with session() as db:
+            change = corriger(
+                db, args.identifiant, args.champ, args.valeur, auteur=args.auteur, motif=args.motif,
+                moment=maintenant(),
+            )  # fmt: skip
+            print(f"{change.cible} : {change.champ} : {change.avant or 'inconnu'} → {change.apres or 'inconnu'}")
+    except CorrectionRefusee as error:
+        refuser(str(error))
+    return REUSSI
+
+
+def _historique(args: argparse.Namespace) -> int:
+    from directory.annuaire.corrections import historique
+
+    preparer()
+    with session() as db:
+        for change in historique(db, args.identifiant):
+            values = f"{change.avant or 'inconnu'} → {change.apres or 'inconnu'}"
+            print(
+                "\t".join([change.le.isoformat(timespec="minutes"), change.auteur, change.champ, values, change.motif])
+            )
+    return REUSSI
 
 
 def _charger(_args: argparse.Namespace) -> int:
@@ -239,6 +372,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except EntrainementEchoue as error:
         print(f"aiguillage : l'entraînement a échoué.\n{error}", file=sys.stderr)
         return ECHEC
+    except BrokenPipeError:  # « | head » has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REUSSI
     except KeyboardInterrupt:
         return 130
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from directory.annuaire.corrections import reappliquer
 from directory.annuaire.models import Chargement, Dispositif, Etiquette, Structure, Zone
 from directory.annuaire.schemas import DispositifYaml, FichierYaml, StructureYaml
 from directory.reglages import RACINE
@@ -192,39 +193,49 @@ def ecrire(session: Session, lot: Lot, origine: str = ORIGINE) -> None:
         session.execute(delete(table).where(table.dispositif_id.in_(old)).execution_options(synchronize_session=False))
     for table in (Dispositif, Structure):
         session.execute(delete(table).where(table.origine == origine).execution_options(synchronize_session=False))
+    taken = {table: set(session.execute(select(table.id)).scalars()) for table in (Structure, Dispositif)}
+    structures, dispositifs = set(), set()
     for structure, sources in lot.structures:
-        session.add(Structure(**{**structure.dict(), "sources": sources}, origine=origine))
+        if structure.id not in taken[Structure]:  # a newer list has taken it over
+            session.add(Structure(**ligne_de_structure(structure, sources, origine)))
+            structures.add(structure.id)
     session.flush()
     for dispositif, sources in lot.dispositifs:
-        session.add(_ligne(dispositif, sources, origine))
+        if dispositif.id not in taken[Dispositif]:
+            session.add(_ligne(dispositif, sources, origine))
+            dispositifs.add(dispositif.id)
+    session.flush()
+    reappliquer(session, "structure", structures)
+    reappliquer(session, "dispositif", dispositifs)
+
+
+def ligne_de_structure(s: StructureYaml, sources: list[dict], origine: str) -> dict[str, Any]:
+    """The columns of a structure."""
+    return {**s.dict(), "sources": sources, "origine": origine}
+
+
+def ligne_de_dispositif(
+    d: DispositifYaml, sources: list[dict], origine: str
+) -> tuple[dict[str, Any], list[tuple[str, str]], list[tuple[str, str, bool]]]:
+    """The columns of a dispositif, its labels (kind, code) in order, and its zone (grain, code, left out)."""
+    aside = {"structure", "thematiques", "audience", "zone", "publics", "criteres", "sources"}
+    values = {
+        **d.dict(exclude=aside), "structure_id": d.structure, "sources": sources, "origine": origine,
+        "criteres": [c.dict(exclude_none=True) for c in d.criteres],
+    }  # fmt: skip
+    listed = (("thematique", d.thematiques), ("public", d.publics), ("audience", d.audience))
+    return values, [(genre, code) for genre, codes in listed for code in dict.fromkeys(codes)], d.zone.lignes()
 
 
 def _ligne(d: DispositifYaml, sources: list[dict], origine: str) -> Dispositif:
-    values = d.dict(
-        exclude={
-            "structure",
-            "thematiques",
-            "audience",
-            "zone",
-            "publics",
-            "criteres",
-            "sources",
-        }
-    )
-    labels: dict[str, list[str]] = {"thematique": d.thematiques, "public": d.publics, "audience": [*d.audience]}
-    return Dispositif(
-        **values,
-        structure_id=d.structure,
-        criteres=[c.dict(exclude_none=True) for c in d.criteres],
-        sources=sources,
-        origine=origine,
-        etiquettes=[
-            Etiquette(genre=genre, code=code, rang=rang)
-            for genre, codes in labels.items()
-            for rang, code in enumerate(dict.fromkeys(codes))
-        ],
-        zones=[Zone(grain=grain, code=code, exclue=exclue) for grain, code, exclue in d.zone.lignes()],
-    )
+    values, labels, zones = ligne_de_dispositif(d, sources, origine)
+    ranks: dict[str, int] = {}
+    tags = []
+    for genre, code in labels:
+        ranks[genre] = ranks.get(genre, -1) + 1
+        tags.append(Etiquette(genre=genre, code=code, rang=ranks[genre]))
+    rows = [Zone(grain=grain, code=code, exclue=exclue) for grain, code, exclue in zones]
+    return Dispositif(**values, etiquettes=tags, zones=rows)
 
 
 def charger_si_change(session: Session, dossier: Path = DOSSIER) -> bool:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    DateTime,
     Float,
     ForeignKey,
     Index,
@@ -38,7 +39,12 @@ class Structure(Base):
     horaires_texte = Column(Text)
     accessibilite = Column(Text)
     sources = Column(JSON, nullable=False, default=list)
-    origine = Column(String(40), nullable=False)
+    origine = Column(String(40), nullable=False, index=True)
+    # What the last import of this origin did to the row: ajoute, modifie, inchange or absent; null: never imported.
+    changement = Column(String(10))
+    importe_le = Column(String(10))
+    empreinte = Column(String(40))
+    complement = Column(JSON(none_as_null=True))  # what came with the row and has no column of its own
 
     dispositifs = relationship("Dispositif", back_populates="structure", cascade="all, delete-orphan")
 
@@ -85,7 +91,12 @@ class Dispositif(Base):
     confiance = Column(String(10), nullable=False)
     remarque = Column(Text)
     sources = Column(JSON, nullable=False, default=list)
-    origine = Column(String(40), nullable=False)
+    origine = Column(String(40), nullable=False, index=True)
+    # What the last import of this origin did to the row: ajoute, modifie, inchange or absent; null: never imported.
+    changement = Column(String(10))
+    importe_le = Column(String(10))
+    empreinte = Column(String(40))
+    complement = Column(JSON(none_as_null=True))  # what came with the row and has no column of its own
 
     structure = relationship("Structure", back_populates="dispositifs", lazy="joined")
     etiquettes = relationship("Etiquette", cascade="all, delete-orphan", lazy="selectin")
@@ -129,3 +140,34 @@ class Chargement(Base):
 
     id = Column(Integer, primary_key=True)
     empreinte = Column(String(64), nullable=False)
+
+
+class Modification(Base):
+    """A change made by a person to one field of a record; the newest one of a field outlives every import."""
+
+    __tablename__ = "modification"
+
+    id = Column(Integer, primary_key=True)
+    genre = Column(String(12), nullable=False)  # structure or dispositif
+    cible = Column(String(120), nullable=False, index=True)
+    champ = Column(String(40), nullable=False)
+    avant = Column(JSON(none_as_null=True))
+    apres = Column(JSON(none_as_null=True))
+    auteur = Column(String(80), nullable=False)
+    motif = Column(Text, nullable=False)
+    le = Column(DateTime, nullable=False)
+
+
+class Signalement(Base):
+    """« Ce numéro ne marche pas »: a doubt on a record, for the keepers. Nothing of who said it."""
+
+    __tablename__ = "signalement"
+
+    id = Column(Integer, primary_key=True)
+    dispositif_id = Column(String(120), nullable=False, index=True)
+    raison = Column(String(20), nullable=False)
+    le = Column(DateTime, nullable=False)
+    statut = Column(String(10), nullable=False, default="ouvert", index=True)  # ouvert, corrige or infonde
+    traite_par = Column(String(80))
+    traite_le = Column(DateTime)
+    note = Column(Text)

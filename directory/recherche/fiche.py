@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from directory.annuaire.contact import contact
 from directory.annuaire.horaires import en_mots, ouvert, semaine
 from directory.annuaire.models import Dispositif, Structure
 from directory.recherche.score import Candidat, Demande
@@ -79,7 +80,8 @@ def _sources(d: Dispositif) -> list[dict[str, Any]]:
 def fiche(candidat: Candidat, demande: Demande, moment: datetime) -> dict[str, Any]:
     """The public form of a dispositif for this demand. What is unknown is None."""
     d, s = candidat.dispositif, candidat.dispositif.structure
-    hours = d.horaires or s.horaires
+    reach = contact(d, moment.date())
+    hours = reach.horaires
     words = semaine(hours, moment)
     return {
         "id": d.id,
@@ -89,11 +91,11 @@ def fiche(candidat: Candidat, demande: Demande, moment: datetime) -> dict[str, A
         "pourquoi": pourquoi(candidat, demande),
         "conditions": [{"texte": c.texte, "statut": c.statut} for c in candidat.conditions],
         "demarche": d.demarche,
-        "telephone": d.telephone or s.telephone,
-        "courriel": d.courriel or s.courriel,
-        "adresse": adresse(s),
-        "site": d.site or s.site,
-        "horaires": " ; ".join(words) or d.horaires_texte or s.horaires_texte,
+        "telephone": reach.telephone,
+        "courriel": reach.courriel,
+        "adresse": adresse(s) if reach.adresse else None,
+        "site": reach.site,
+        "horaires": " ; ".join(words) or reach.horaires_texte,
         "horaires_maintenant": en_mots(hours, moment),
         "ouvert_maintenant": ouvert(hours, moment),
         "modes_accueil": list(d.modes_accueil),

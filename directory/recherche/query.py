@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from directory.annuaire.contact import ANNEES_MAX
 from directory.annuaire.models import Dispositif, Etiquette, Structure, Zone
 from directory.territoire.models import Commune
 from directory.territoire.repository import REGION, communes, distance_km
@@ -21,6 +22,7 @@ def _en_service(query: Any, jour: date) -> Any:
     today = jour.isoformat()
     return query.where(
         Dispositif.statut.in_(OUVERTS),
+        or_(Dispositif.changement.is_(None), Dispositif.changement != "absent"),
         or_(Dispositif.valide_du.is_(None), Dispositif.valide_du <= today),
         # « 2026-11 » holds until the end of November: compare as many characters as the date has.
         or_(
@@ -55,6 +57,7 @@ def _zone(commune: Commune, exclue: bool) -> Any:
         and_(Zone.grain == "departement", Zone.code == commune.departement),
         and_(Zone.grain == "region", Zone.code == REGION),
         Zone.grain == "france",
+        Zone.grain == "inconnue",  # told by no one: the distance decides, as data·inclusion does
     )
     return select(Zone.dispositif_id).where(Zone.exclue == exclue, covers)
 
@@ -94,8 +97,15 @@ def portes(session: Session, *, commune: Commune | None, jour: date) -> list[str
     query = select(
         Dispositif.id, Dispositif.modes_accueil, Structure.latitude, Structure.longitude, Structure.commune
     ).join(Structure)
+    limit = f"{jour.year - ANNEES_MAX:04d}{jour.isoformat()[4:]}"
     query = query.where(
-        Dispositif.accueil.is_(True), or_(Dispositif.telephone.is_not(None), Structure.telephone.is_not(None))
+        Dispositif.confiance != "basse",
+        or_(
+            Dispositif.verifie_le.is_(None),
+            Dispositif.verifie_le >= func.substr(limit, 1, func.length(Dispositif.verifie_le)),
+        ),
+        Dispositif.accueil.is_(True),
+        or_(Dispositif.telephone.is_not(None), Structure.telephone.is_not(None)),
     )
     query = _habitants(_pour(_en_service(query, jour), "resident"), commune)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
+from directory.annuaire.contact import contact
 from directory.annuaire.models import Dispositif
 from directory.eligibilite.criteres import NON_REMPLIE, REMPLIE, conditions
 from directory.eligibilite.models import Condition, Situation
+from directory.horloge import maintenant
 from directory.territoire.models import Commune
 from directory.territoire.repository import communes, distance_km
 from directory.texte import cle
@@ -21,6 +24,7 @@ _GRAINS = {
     "departement": 0.7,
     "region": 0.55,
     "france": 0.4,
+    "inconnue": 0.5,
 }
 _ENTREES = {"libre": 1.0, "inscription": 0.9, "rendez-vous": 0.9, "itinerant": 0.7, "employeur": 0.3, "tiers": 0.4,
             "prescription": 0.45}  # fmt: skip
@@ -35,6 +39,7 @@ class Demande:
     commune: Commune | None
     situation: Situation
     voisin: bool = False  # a neighbour of the need that was said
+    jour: date = field(default_factory=lambda: maintenant().date())
     precis: tuple[str, ...] = ()  # ids that answer what was asked precisely, the most direct first
 
 
@@ -58,6 +63,9 @@ def distance(d: Dispositif, commune: Commune | None) -> float | None:
     structure = d.structure
     if commune is None or structure is None:
         return None
+    own = (d.complement or {}).get("lieu") or {}
+    if own.get("latitude") is not None:  # the service is not always where its structure is
+        return distance_km(commune, own["latitude"], own["longitude"])
     if structure.latitude is not None and structure.longitude is not None:
         return distance_km(commune, structure.latitude, structure.longitude)
     place = communes().get(structure.commune or "")
@@ -131,12 +139,12 @@ def _entree(c: Candidat, demande: Demande) -> float | None:
 
 
 def _contact(c: Candidat, demande: Demande) -> float | None:
-    d, s = c.dispositif, c.dispositif.structure
-    if d.telephone or s.telephone:
+    reach = contact(c.dispositif, demande.jour)
+    if reach.telephone:
         return 1.0
-    if s.adresse:
+    if reach.adresse:
         return 0.7
-    return 0.5 if d.site or s.site or d.courriel or s.courriel else 0.0
+    return 0.5 if reach.site or reach.courriel else 0.0
 
 
 def _confiance(c: Candidat, demande: Demande) -> float | None:

@@ -122,6 +122,7 @@ def test_tout_dit_d_un_coup_recoit_la_reponse_d_un_coup() -> None:
     assert tour.natures == [
         texte("utter_compris_tout"),
         fiche("utter_orientation_plusieurs", identifiant),
+        texte("utter_conditions_a_verifier"),
         question("utter_ask_satisfaction", "satisfaction"),
     ]
     assert tour.valeurs("utter_orientation_plusieurs") == {"combien": len(shown)}
@@ -197,7 +198,8 @@ def test_le_bouton_d_une_commune_la_retient() -> None:
     slots = {"besoins": [IMPAYES], "communes_possibles": [LENS, BAILLEUL], "question": "commune"}
     tour = jouer(Orienter(), un_tracker(bouton=f"commune:{LENS}", slots=slots))
     assert tour.evenements[:2] == poses(commune=LENS, communes_possibles=None)
-    assert tour.reponses == ["utter_compris_commune", "utter_orientation_plusieurs", "utter_ask_satisfaction"]
+    assert tour.reponses[:2] == ["utter_compris_commune", "utter_orientation_plusieurs"]
+    assert tour.reponses[-1] == "utter_ask_satisfaction"
 
 
 def test_une_commune_dite_autrement_que_par_son_bouton_est_prise() -> None:
@@ -332,6 +334,7 @@ def test_corriger_la_commune_oublie_l_ancienne() -> None:
         "utter_compris_corrige",
         "utter_compris_commune",
         "utter_orientation_plusieurs",
+        "utter_conditions_a_verifier",
         "utter_ask_satisfaction",
     ]
 

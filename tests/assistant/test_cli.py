@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import requests
 
@@ -15,6 +17,11 @@ from tests.conftest import Conversation, aiguillage
         ["danser"],
         ["annuaire"],
         ["annuaire", "verifier", "absent.yml"],
+        ["annuaire", "importer", "absent.json", "--format", "data-inclusion"],
+        ["annuaire", "importer", "absent.json", "--format", "tableur"],
+        ["annuaire", "exporter"],
+        ["annuaire", "couverture", "--format", "image"],
+        ["annuaire", "corriger", "caf-3230-ligne", "telephone", "3230"],
         ["comptes", "creer", "lea"],
         ["comptes", "creer", "lea", "--role", "chef"],
         ["entrainer", "--vite"],
@@ -50,7 +57,70 @@ def test_l_aide_existe_a_chaque_niveau(arguments):
 def test_verifier_l_annuaire_dit_combien_et_sort_en_0():
     done = aiguillage("annuaire", "verifier")
     assert done.returncode == 0, done.stderr
-    assert "0 refus" in done.stdout
+    assert "0 erreurs" in done.stdout
+
+
+def test_verifier_un_fichier_faux_le_dit_et_sort_en_1(tmp_path):
+    wrong = tmp_path / "faux.yml"
+    wrong.write_text("structures:\n- id: Essai\n", encoding="utf-8")
+    done = aiguillage("annuaire", "verifier", str(wrong))
+    assert done.returncode == 1
+    assert "erreur : faux.yml : Essai" in done.stderr
+
+
+SERVICE = {
+    "id": "essai--velo", "structure_id": "essai--atelier", "source": "essai", "nom": "Réparer son vélo",
+    "description": "Un atelier pour réparer son vélo.", "date_maj": "2026-10-01", "zone_eligibilite": ["62041"],
+    "thematiques": ["mobilite--entretenir-reparer-son-vehicule"],
+}  # fmt: skip
+STRUCTURE = {"id": "essai--atelier", "nom": "Atelier vélo", "source": "essai", "date_maj": "2026-10-01"}
+
+
+def test_importer_puis_exporter_puis_corriger(tmp_path):
+    env = {"DOSSIER_DONNEES": str(tmp_path / "var"), "AIGUILLAGE_MAINTENANT": "2026-11-18T10:00:00"}
+    path, out = tmp_path / "liste.json", tmp_path / "export.json"
+    path.write_text(json.dumps({"structures": [STRUCTURE], "services": [SERVICE]}), encoding="utf-8")
+    tried = aiguillage("annuaire", "importer", str(path), "--format", "data-inclusion", "--essai", **env)
+    assert (tried.returncode, "essai : rien n'est écrit" in tried.stdout) == (0, True), tried.stderr
+    done = aiguillage("annuaire", "importer", str(path), "--format", "data-inclusion", **env)
+    assert "dispositifs : 1 ajoutés" in done.stdout
+    again = aiguillage("annuaire", "importer", str(path), "--format", "data-inclusion", **env)
+    assert "1 inchangés" in again.stdout
+    path.write_text(json.dumps({"structures": [STRUCTURE], "services": [{**SERVICE, "nom": ""}]}), encoding="utf-8")
+    refused = aiguillage("annuaire", "importer", str(path), "--format", "data-inclusion", **env)
+    assert refused.returncode == 2
+    assert "service n° 1 : essai--velo : nom" in refused.stderr
+    changed = aiguillage(
+        "annuaire",
+        "corriger",
+        "essai--velo",
+        "nom",
+        "Réparer un vélo",
+        "--auteur",
+        "Anne",
+        "--motif",
+        "plus clair",
+        **env,
+    )
+    assert changed.stdout.strip() == "essai--velo : nom : Réparer son vélo → Réparer un vélo"
+    assert "Anne" in aiguillage("annuaire", "historique", "essai--velo", **env).stdout
+    given = aiguillage("annuaire", "exporter", "--format", "data-inclusion", "--sortie", str(out), **env)
+    assert given.returncode == 0, given.stderr
+    names = {s["id"]: s["nom"] for s in json.loads(out.read_text(encoding="utf-8"))["services"]}
+    assert names["essai--velo"] == "Réparer un vélo"
+    nowhere = aiguillage("annuaire", "exporter", "--format", "csv", "--sortie", str(tmp_path / "x" / "y.csv"), **env)
+    assert (nowhere.returncode, nowhere.stderr.count("\n")) == (2, 1)
+
+
+def test_la_couverture_dit_les_indicateurs_et_les_zones_blanches(tmp_path):
+    done = aiguillage("annuaire", "couverture", "--format", "json", DOSSIER_DONNEES=str(tmp_path))
+    found = json.loads(done.stdout)
+    assert found["communes"] == 1534
+    assert found["communes_deux_mobilites"] >= 0.95
+    assert len(found["zones_blanches"]) == 16
+    assert not [c for c, codes in found["zones_blanches"].items() if len(codes) == 1534]
+    table = aiguillage("annuaire", "couverture", DOSSIER_DONNEES=str(tmp_path)).stdout
+    assert "Zones blanches" in table
 
 
 def test_un_compte_d_agent_ouvre_une_conversation_d_agent(serveur):

@@ -1,0 +1,51 @@
+"""Which contact may be shown: the sure and recent ones (issue « Annuaire », part 2). The others wait for a keeper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from directory.annuaire.models import Dispositif
+
+ANNEES_MAX = 5
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How to reach a dispositif; None is unknown, or not sure enough to be shown."""
+
+    telephone: str | None = None
+    courriel: str | None = None
+    adresse: str | None = None
+    site: str | None = None
+    horaires: str | None = None
+    horaires_texte: str | None = None
+
+    @property
+    def joignable(self) -> bool:
+        """There is a number to call or a place to go to."""
+        return bool(self.telephone or self.adresse)
+
+
+def trop_ancien(verifie_le: str | None, jour: date) -> bool:
+    """Last checked more than five years ago; an unknown date says nothing (« 2020 » counts as its last day)."""
+    if not verifie_le:
+        return False
+    limit = f"{jour.year - ANNEES_MAX:04d}{jour.isoformat()[4:]}"
+    return verifie_le < limit[: len(verifie_le)]
+
+
+def est_sur(d: Dispositif, jour: date) -> bool:
+    """The contact of this record may be shown to a resident."""
+    return d.confiance != "basse" and not trop_ancien(d.verifie_le, jour)
+
+
+def contact(d: Dispositif, jour: date) -> Contact:
+    """The contact of a dispositif, its own before its structure's; empty when it is not sure."""
+    if not est_sur(d, jour):
+        return Contact()
+    s = d.structure
+    return Contact(
+        d.telephone or s.telephone, d.courriel or s.courriel, s.adresse, d.site or s.site, d.horaires or s.horaires,
+        d.horaires_texte or s.horaires_texte,
+    )  # fmt: skip
