@@ -12,9 +12,13 @@ from actions.message import demander, dire
 from actions.orientation import Evenements, compris, quitter_le_rappel
 from actions.relais import numeros_utiles
 from actions.suite import INCOMPRISES_MAX, demander_besoin, demander_suite, prevenir, proposer_une_personne, reposer
+from directory.annuaire.signalements import raison, signaler
 from directory.base import session
+from directory.horloge import maintenant
 from directory.textes import charger
 
+# One orientation shows this many dispositifs: the doubt is on one of the last ones.
+PAR_ORIENTATION = 3
 _LANGUES = {"en", "nl", "ar", "pl", "uk"}
 
 
@@ -74,6 +78,9 @@ class Repondre(Action):
             dire(dispatcher, f"utter_langue_{langue}")
             Repondre._numeros(dispatcher, etat, "utter_langue_numeros")
         elif intent == "signaler_erreur":
+            with session() as db:
+                why = raison(tracker.latest_message.get("text") or "")
+                signaler(db, etat.proposes[-PAR_ORIENTATION:], why, maintenant())
             dire(dispatcher, "utter_signaler_erreur")
             Repondre._numeros(dispatcher, etat, "utter_signaler_erreur_suite")
         else:

@@ -32,6 +32,7 @@ _TRADUCTIONS = (
     ("invalid choice:", "choix inconnu :"),
     ("(choose from", "(choix :"),
     ("expected one argument", "attend une valeur"),
+    ("invalid int value:", "nombre entier attendu :"),
     ("argument ", ""),
 )
 
@@ -109,6 +110,15 @@ def _ajouter_annuaire(parser: argparse.ArgumentParser) -> None:
     told = actions.add_parser("historique", help="montre les corrections d'une fiche")
     told.add_argument("identifiant")
     told.set_defaults(faire=_historique)
+    doubts = actions.add_parser("signalements", help="montre les erreurs signalées, la plus ancienne d'abord")
+    doubts.add_argument("--tous", action="store_true", help="montre aussi celles qui sont traitées")
+    doubts.set_defaults(faire=_signalements)
+    close = actions.add_parser("traiter", help="ferme un signalement")
+    close.add_argument("numero", type=int)
+    close.add_argument("--statut", required=True, choices=("corrige", "infonde"))
+    close.add_argument("--par", required=True)
+    close.add_argument("--note", default="")
+    close.set_defaults(faire=_traiter)
 
 
 def _ajouter_comptes(parser: argparse.ArgumentParser) -> None:
@@ -298,6 +308,29 @@ def _historique(args: argparse.Namespace) -> int:
             print(
                 "\t".join([change.le.isoformat(timespec="minutes"), change.auteur, change.champ, values, change.motif])
             )
+    return REUSSI
+
+
+def _signalements(args: argparse.Namespace) -> int:
+    from directory.annuaire.signalements import OUVERT, lister
+
+    preparer()
+    with session() as db:
+        for s in lister(db, None if args.tous else OUVERT):
+            print("\t".join([str(s.id), s.le.isoformat(timespec="minutes"), s.dispositif_id, s.raison, s.statut]))
+    return REUSSI
+
+
+def _traiter(args: argparse.Namespace) -> int:
+    from directory.annuaire.signalements import SignalementInconnu, traiter
+
+    preparer()
+    try:
+        with session() as db:
+            traiter(db, args.numero, args.statut, par=args.par, note=args.note, moment=maintenant())
+    except SignalementInconnu:
+        refuser(f"signalement inconnu : {args.numero}")
+    print(f"Signalement {args.numero} : {args.statut}")
     return REUSSI
 
 

@@ -5,16 +5,28 @@ from __future__ import annotations
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from sqlalchemy.orm import Session
 
 from assistant.gateway.erreurs import Refus
 from assistant.gateway.tours import en_base
+from directory.annuaire.schemas import referentiels
+from directory.eligibilite.models import Situation
 from directory.horloge import maintenant
 from directory.orientation import repository as orientations
+from directory.recherche.fiche import fiche as fiche_de
+from directory.recherche.services import accueils, demande, lister, une_fiche
+from directory.territoire.gazetier import gazetier
+from directory.territoire.models import Commune, LieuCompris
+from directory.territoire.repository import commune as trouver_commune
 from directory.textes import charger
 
+PAR_PAGE, PAGES_MAX = 20, 50
+PEU = 3  # below, the welcoming places are shown too
 DOSSIER = Path(__file__).resolve().parent.parent / "pages"
 _TYPES = {
     ".css": "text/css",
@@ -71,6 +83,90 @@ async def fiche(request: web.Request) -> web.Response:
     return _html("fiche.html", orientation=found[identifier], jour=maintenant())
 
 
+async def annuaire(request: web.Request) -> web.Response:
+    """GET /annuaire: search by commune, need and words without talking; works without JavaScript."""
+    query = request.query
+    place, need, words = (query.get(name, "").strip()[:200] for name in ("lieu", "besoin", "q"))
+    if need not in referentiels()["thematiques"]:
+        need = ""
+    try:
+        page = min(PAGES_MAX, max(1, int(query.get("page", "1"))))
+    except ValueError:
+        page = 1
+    texts = charger("pages")["annuaire"]
+    found = gazetier().comprendre(place) if place else LieuCompris()
+    towns = [c for c in map(trouver_commune, found.codes) if c]
+    problem = None
+    if found.statut == "hors-zone":
+        problem = texts["hors_zone"].format(nom=found.nom_hors_zone)
+    elif place and not towns:
+        problem = texts["inconnue"]
+    values: dict[str, Any] = {"fiches": [], "portes": [], "suite": None, "resultats": "", "choix": []}
+    if len(towns) > 1:
+        values["choix"] = [
+            {
+                "nom": f"{c.nom} ({c.codes_postaux[0]})",
+                "requete": _requete(f"{c.nom} {c.codes_postaux[0]}", need, words),
+            }
+            for c in sorted(towns, key=lambda c: c.nom)
+        ]
+    elif not problem and (place or need or words):
+        town = towns[0] if towns else None
+        values |= await en_base(lambda db: _chercher(db, town, need, words, page))
+        values["suite"] = _requete(place, need, words, page + 1) if values["suite"] else None
+    return _html(
+        "annuaire.html", titre=texts["titre"], mots=texts, lieu=place, besoin=need, q=words, probleme=problem,
+        cherche=bool(place or need or words), menu=_menu(), **values,
+    )  # fmt: skip
+
+
+def _requete(lieu: str, besoin: str, mots: str, page: int = 1) -> str:
+    told = {"lieu": lieu, "besoin": besoin, "q": mots, "page": str(page) if page > 1 else ""}
+    return urlencode({name: value for name, value in told.items() if value})
+
+
+def _chercher(db: Session, town: Commune | None, need: str, words: str, page: int) -> dict[str, Any]:
+    situation = Situation(commune=town.code if town else None, besoins=[need] if need else [])
+    until = page * PAR_PAGE
+    found = lister(db, situation, maintenant(), words, limite=until + 1)
+    shown = found[until - PAR_PAGE : until]
+    texts = charger("pages")["annuaire"]
+    doors = []
+    mute = any(not d["telephone"] and not d["adresse"] for d in shown)
+    if page == 1 and (mute or len(found) < PEU):
+        near = accueils(db, town, maintenant())
+        doors = [fiche_de(c, demande(situation, None), maintenant()) for c in near if c.dispositif.id not in
+                 {d["id"] for d in shown}]  # fmt: skip
+    count = len(found)
+    told = "aucun" if not count else "un" if count == 1 else "beaucoup" if count > until else "plusieurs"
+    return {
+        "fiches": shown, "portes": doors, "suite": count > until,
+        "resultats": texts[told].format(combien=min(count, until)),
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _menu() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The needs in plain words, by the groups of the conversation's menu."""
+    texts = charger("besoins")
+    return [
+        (
+            group["bouton"],
+            [(c, b["bouton"]) for c, b in texts["besoins"].items() if c.split("--")[0] in group["categories"]],
+        )
+        for group in texts["menu"]
+    ]
+
+
+async def dispositif(request: web.Request) -> web.Response:
+    """GET /annuaire/{id}: one dispositif with all its sources."""
+    identifier = request.match_info["id"]
+    found = await en_base(lambda db: une_fiche(db, identifier, maintenant()))
+    if found is None:
+        raise Refus("page", 404)
+    return _html("dispositif.html", titre=found["nom"], mots=charger("pages")["annuaire"], d=found)
+
+
 async def statique(request: web.Request) -> web.Response:
     """GET /static/{nom}."""
     name = request.match_info["nom"]
@@ -93,5 +189,7 @@ def routes() -> list[web.RouteDef]:
     return [
         web.get("/", accueil),
         web.get("/fiche/{id}", fiche),
+        web.get("/annuaire", annuaire),
+        web.get("/annuaire/{id}", dispositif),
         web.get("/static/{nom}", statique),
     ]

@@ -127,6 +127,12 @@ def par_identifiants(session: Session, identifiants: Sequence[str]) -> dict[str,
     return {d.id: d for d in session.execute(query).unique().scalars()}
 
 
+def montrable(session: Session, identifiant: str, jour: date) -> Dispositif | None:
+    """The dispositif of that id, when it is in service for residents that day."""
+    query = _pour(_en_service(select(Dispositif), jour), "resident").where(Dispositif.id == identifiant)
+    return session.execute(query).unique().scalars().first()
+
+
 def urgences(session: Session, code: str) -> list[Dispositif]:
     """Emergency lines of one code, the surest and shortest numbers first."""
     query = select(Dispositif).where(Dispositif.urgence == code, Dispositif.statut.in_(OUVERTS))

@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
+from rapidfuzz import fuzz
 from sqlalchemy.orm import Session
 
 from directory.annuaire.models import Dispositif
 from directory.eligibilite.models import Situation
 from directory.recherche.fiche import fiche
 from directory.recherche.precisions import dispositifs_precis
-from directory.recherche.query import candidats, par_identifiants, portes
+from directory.recherche.query import candidats, montrable, par_identifiants, portes
 from directory.recherche.score import Candidat, Demande, classer, distance
 from directory.reglages import RACINE
 from directory.territoire.models import Commune
@@ -24,6 +25,8 @@ from directory.texte import cle
 from directory.textes import phrase
 
 PAR_BESOIN = 3
+# A word of the search is the same as another from here, when it is long enough to be mistyped.
+RESSEMBLANCE, MOT_TOLERANT = 82.0, 5
 # One special dispositif among the first three is enough to make the question worth asking.
 SEUIL_QUESTION = 0.33
 ACCUEIL = "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives"
@@ -165,19 +168,41 @@ def lister(
     texte: str | None = None,
     limite: int = 50,
 ) -> list[dict[str, Any]]:
-    """The API's list: same ranking, narrowed by words of the name, the description or the aliases."""
-    words = cle(texte).split() if texte else []
-    best: dict[str, tuple[float, dict[str, Any]]] = {}
+    """The API's list: same ranking, narrowed by words of the name, the description or the aliases.
+
+    A typo in a word is forgiven.
+    """
+    words = [w for w in cle(texte).split() if len(w) > 1] if texte else []
+    best: dict[str, tuple[float, Candidat, Demande]] = {}
     needs: list[str | None] = [*situation.besoins] or [None]
     for besoin in needs:
         asked = demande(situation, besoin)
         for c in rechercher(session, situation, besoin, moment):
             d = c.dispositif
-            text = cle(" ".join([d.nom, d.description, d.structure.nom, *d.alias]))
-            if all(word in text for word in words) and c.score > best.get(d.id, (-1.0, {}))[0]:
-                best[d.id] = (c.score, fiche(c, asked, moment))
-    ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1]["id"]))
-    return [sheet for _, sheet in ranked[:limite]]
+            known = best.get(d.id)
+            if (known is None or c.score > known[0]) and (not words or _repond(words, d)):
+                best[d.id] = (c.score, c, asked)
+    ranked = sorted(best.values(), key=lambda found: (-found[0], found[1].dispositif.id))
+    return [fiche(c, asked, moment) for _, c, asked in ranked[:limite]]
+
+
+def _repond(mots: Sequence[str], d: Dispositif) -> bool:
+    """Every word asked is in the record: the beginning of a word, or one with a typo."""
+    tokens = set(cle(" ".join([d.nom, d.description, d.structure.nom, *d.alias])).split())
+    return all(any(token.startswith(word) or _presque(word, token) for token in tokens) for word in mots)
+
+
+def _presque(mot: str, autre: str) -> bool:
+    return len(mot) >= MOT_TOLERANT and abs(len(mot) - len(autre)) <= 2 and fuzz.ratio(mot, autre) >= RESSEMBLANCE
+
+
+def une_fiche(session: Session, identifiant: str, moment: datetime) -> dict[str, Any] | None:
+    """The sheet of one dispositif, for anyone; None when it is not one that a resident may be shown today."""
+    d = montrable(session, identifiant, moment.date())
+    if d is None:
+        return None
+    asked = demande(Situation(), None)
+    return fiche(classer([d], asked, garder_ecartes=True)[0], asked, moment)
 
 
 def fiches(

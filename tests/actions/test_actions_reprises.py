@@ -21,6 +21,9 @@ from fabriques_actions import (
 )
 
 from actions.actions import Effacer, NonCompris, Orienter, Recommencer, Repondre, RepondrePuisReprendre
+from directory.annuaire import signalements
+from directory.annuaire.models import Signalement
+from directory.base import session
 
 # The question under way, what is known then, and the response that asks it.
 QUESTIONS = [
@@ -177,6 +180,18 @@ def test_une_erreur_signalee_donne_des_numeros_puis_repose_la_question() -> None
         question("utter_ask_satisfaction", "satisfaction"),
     ]
     assert "03 28 50 36 20" in tour.valeurs("utter_signaler_erreur_suite")["numeros"]
+
+
+def test_une_erreur_signalee_rejoint_la_file_des_tenants_de_l_annuaire() -> None:
+    slots = {"question": "satisfaction", "commune": BAILLEUL, "besoins": [PERMIS], "besoins_traites": [PERMIS],
+             "proposes": ["ancien", "caf-3230-ligne", "cheque-energie", "aah"]}  # fmt: skip
+    said = un_tracker("le numéro ne marche pas", slots=slots, compris=une_comprehension("signaler_erreur"))
+    jouer(Repondre(), said)
+    jouer(Repondre(), said)
+    with session() as db:
+        told = [(s.dispositif_id, s.raison) for s in signalements.lister(db)]
+        db.execute(Signalement.__table__.delete())
+    assert told == [(i, "telephone") for i in ("caf-3230-ligne", "cheque-energie", "aah")]
 
 
 def test_une_insulte_offre_une_personne_et_garde_la_question() -> None:
