@@ -167,8 +167,8 @@ CRITERES: list[tuple[float, Callable[[Candidat, Demande], float | None]]] = [
     (2.0, _public),
     (2.0, _conditions),
     (1.5, _entree),
-    (1.5, _contact),
-    (1.5, _confiance),
+    (2.5, _contact),
+    (2.5, _confiance),
     (2.0, _droit_commun),
 ]
 
