@@ -35,7 +35,7 @@ def structures(combien: int) -> Iterator[dict[str, Any]]:
         yield {
             "id": f"banc--{n}", "source": "banc", "nom": f"Structure {n} de {name}"[:150], "date_maj": "2026-06-01",
             "code_insee": code, "commune": name, "adresse": f"{dice.randint(1, 99)} rue de la Mairie",
-            "telephone": f"+33 3 2{dice.randint(0, 9)} {dice.randint(10, 99)} {dice.randint(10, 99)} {dice.randint(10, 99)}",
+            "telephone": f"+3332{dice.randint(0, 9_999_999):07d}",
             "horaires_accueil": "Mo-Fr 09:00-12:00,14:00-17:00" if dice.random() < 0.5 else None, **point,
         }  # fmt: skip
 
@@ -58,7 +58,8 @@ def services(combien: int, des_structures: int) -> Iterator[dict[str, Any]]:
         yield {
             "id": f"banc--s{n}", "structure_id": f"banc--{owner}", "source": "banc", "nom": f"Service {n}",
             "description": "Un service pour vous aider dans vos démarches. " * dice.randint(2, 12),
-            "date_maj": "2026-06-01", "thematiques": dice.sample(themes, dice.choices([1, 2, 3, 5], [40, 30, 20, 10])[0]),
+            "date_maj": "2026-06-01",
+            "thematiques": dice.sample(themes, dice.choices([1, 2, 3, 5], [40, 30, 20, 10])[0]),
             "publics": ["tous-publics"] if dice.random() < 0.5 else dice.sample(publics, 2),
             "modes_accueil": dice.choice([["en-presentiel"], ["en-presentiel", "a-distance"], ["a-distance"]]),
             "mobilisable_par": dice.choice([["usagers", "professionnels"], ["professionnels"], ["usagers"]]),

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from directory.annuaire.corrections import reappliquer
-from directory.annuaire.models import Chargement, Dispositif, Etiquette, Structure, Zone
+from directory.annuaire.models import Chargement, Dispositif, Etiquette, Structure, Zone, toucher
 from directory.annuaire.schemas import DispositifYaml, FichierYaml, StructureYaml
 from directory.reglages import RACINE
 
@@ -188,6 +188,7 @@ def ecrire(session: Session, lot: Lot, origine: str = ORIGINE) -> None:
     """Replace all that came from `origine` with the lot. Raises ImportRefuse when a record was refused."""
     if lot.rejets:
         raise ImportRefuse(lot.rejets)
+    toucher(session)
     old = select(Dispositif.id).where(Dispositif.origine == origine)
     for table in (Etiquette, Zone):
         session.execute(delete(table).where(table.dispositif_id.in_(old)).execution_options(synchronize_session=False))
@@ -242,12 +243,12 @@ def charger_si_change(session: Session, dossier: Path = DOSSIER) -> bool:
     """Load the project's own files unless they are already in. True when loaded. Raises ImportRefuse."""
     paths = fichiers(dossier)
     mark = empreinte(paths)
-    current = session.get(Chargement, 1)
+    current = session.get(Chargement, Chargement.FICHIERS)
     if current is not None and current.empreinte == mark:
         return False
     ecrire(session, lire(paths))
     if current is None:
-        session.add(Chargement(id=1, empreinte=mark))
+        session.add(Chargement(id=Chargement.FICHIERS, empreinte=mark))
     else:
         current.empreinte = mark
     return True

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import uuid4
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -13,8 +16,11 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    delete,
+    event,
+    insert,
 )
-from sqlalchemy.orm import relationship
+from sqlalchemy.orm import Session, relationship
 
 from directory.base import Base
 
@@ -134,9 +140,13 @@ class Zone(Base):
 
 
 class Chargement(Base):
-    """The fingerprint of the files last loaded, so that an unchanged start does nothing."""
+    """Row 1: the fingerprint of the files last loaded, so that an unchanged start does nothing.
+
+    Row 2: a mark that every writing in the directory changes, so that what is kept in memory is dropped.
+    """
 
     __tablename__ = "chargement"
+    FICHIERS, MARQUE = 1, 2
 
     id = Column(Integer, primary_key=True)
     empreinte = Column(String(64), nullable=False)
@@ -171,3 +181,30 @@ class Signalement(Base):
     traite_par = Column(String(80))
     traite_le = Column(DateTime)
     note = Column(Text)
+
+
+_ECRIT = "annuaire ecrit"
+
+
+def toucher(session: Session) -> None:
+    """Change the mark of the directory: to be called by what writes without the ORM."""
+    if not session.info.get(_ECRIT):
+        session.info[_ECRIT] = True
+        table = Chargement.__table__
+        session.execute(delete(table).where(table.c.id == Chargement.MARQUE))
+        session.execute(insert(table).values(id=Chargement.MARQUE, empreinte=uuid4().hex))
+
+
+def a_ecrit(session: Session) -> bool:
+    """This session has written in the directory, or is about to."""
+    session.flush()
+    return bool(session.info.get(_ECRIT))
+
+
+@event.listens_for(Session, "before_flush")
+def _toucher_avant_d_ecrire(session: Session, _context: Any, _instances: Any) -> None:
+    kinds = (Structure, Dispositif, Etiquette, Zone)
+    if any(isinstance(row, kinds) for row in (*session.new, *session.deleted)) or any(
+        isinstance(row, kinds) and session.is_modified(row) for row in session.dirty
+    ):
+        toucher(session)

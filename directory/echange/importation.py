@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from directory.annuaire import france_services
 from directory.annuaire.corrections import reappliquer
 from directory.annuaire.importation import ligne_de_dispositif, ligne_de_structure, lire
-from directory.annuaire.models import Dispositif, Etiquette, Structure, Zone
+from directory.annuaire.models import Dispositif, Etiquette, Structure, Zone, toucher
 from directory.annuaire.schemas import DispositifYaml, StructureYaml
 from directory.echange.datainclusion import Lue, empreinte, lire_service, lire_structure, origine
 from directory.echange.exportation import SOURCE
@@ -77,6 +77,7 @@ def importer(
     rows = _LECTEURS[fmt](path, moment.date())
     try:
         with session.begin_nested():
+            toucher(session)
             writer = _Ecriture(session, report, moment.date())
             for rank, row in enumerate(rows, start=1):
                 writer.prendre(*row)

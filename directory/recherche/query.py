@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from directory.annuaire.contact import ANNEES_MAX
 from directory.annuaire.models import Dispositif, Etiquette, Structure, Zone
+from directory.recherche.reserve import dispositifs
 from directory.territoire.models import Commune
 from directory.territoire.repository import REGION, communes, distance_km
 
 OUVERTS = ("existant", "experimental")
 
 
-def _en_service(query: Any, jour: date) -> Any:
+def _en_service() -> Any:
     """Only what exists today (PAMS FA 1.1; notes 003 §7.2: planned or dropped is never proposed)."""
-    today = jour.isoformat()
-    return query.where(
+    today = bindparam("jour", type_=String)
+    return and_(
         Dispositif.statut.in_(OUVERTS),
         or_(Dispositif.changement.is_(None), Dispositif.changement != "absent"),
         or_(Dispositif.valide_du.is_(None), Dispositif.valide_du <= today),
@@ -32,43 +34,46 @@ def _en_service(query: Any, jour: date) -> Any:
     )
 
 
-def _etiquete(genre: str, codes: Sequence[str]) -> Any:
-    return Dispositif.id.in_(
-        select(Etiquette.dispositif_id).where(Etiquette.genre == genre, Etiquette.code.in_(list(codes)))
-    )
+def _etiquete(genre: str, codes: Any) -> Any:
+    return Dispositif.id.in_(select(Etiquette.dispositif_id).where(Etiquette.genre == genre, Etiquette.code.in_(codes)))
 
 
-def _pour(query: Any, audience: str) -> Any:
-    return query.where(_etiquete("audience", [audience]))
+def _pour() -> Any:
+    return _etiquete("audience", [bindparam("audience", type_=String)])
 
 
-def _besoins(query: Any, besoins: Sequence[str], aussi: Sequence[str]) -> Any:
-    if not besoins:
-        return query
-    asked = _etiquete("thematique", besoins)
-    return query.where(or_(asked, Dispositif.id.in_(list(aussi))) if aussi else asked)
-
-
-def _zone(commune: Commune, exclue: bool) -> Any:
+def _zone(exclue: bool) -> Any:
     covers = or_(
-        and_(Zone.grain == "commune", Zone.code == commune.code),
-        and_(Zone.grain == "epci", Zone.code == commune.epci),
-        and_(Zone.grain == "arrondissement", Zone.code == commune.arrondissement),
-        and_(Zone.grain == "departement", Zone.code == commune.departement),
-        and_(Zone.grain == "region", Zone.code == REGION),
+        *(and_(Zone.grain == grain, Zone.code == bindparam(grain, type_=String)) for grain in _GRAINS),
         Zone.grain == "france",
         Zone.grain == "inconnue",  # told by no one: the distance decides, as data·inclusion does
     )
     return select(Zone.dispositif_id).where(Zone.exclue == exclue, covers)
 
 
-def _habitants(query: Any, commune: Commune | None) -> Any:
-    if commune is None:
-        return query
-    return query.where(
-        Dispositif.id.in_(_zone(commune, False)),
-        Dispositif.id.not_in(_zone(commune, True)),
-    )
+_GRAINS = ("commune", "epci", "arrondissement", "departement", "region")
+
+
+def _ici() -> Any:
+    return and_(Dispositif.id.in_(_zone(False)), Dispositif.id.not_in(_zone(True)))
+
+
+def _valeurs(jour: date, audience: str, commune: Commune | None) -> dict[str, Any]:
+    values: dict[str, Any] = {"jour": jour.isoformat(), "audience": audience}
+    if commune is not None:
+        codes = (commune.code, commune.epci, commune.arrondissement, commune.departement, REGION)
+        values |= dict(zip(_GRAINS, codes, strict=True))
+    return values
+
+
+@lru_cache(maxsize=8)
+def _requete(*, ici: bool, besoins: bool, aussi: bool) -> Any:
+    """The query of the ids, built once for each shape."""
+    query = select(Dispositif.id).order_by(Dispositif.id).where(_en_service(), _pour())
+    if besoins:
+        asked = _etiquete("thematique", bindparam("besoins", expanding=True))
+        query = query.where(or_(asked, Dispositif.id.in_(bindparam("aussi", expanding=True))) if aussi else asked)
+    return query.where(_ici()) if ici else query
 
 
 def candidats(
@@ -80,16 +85,17 @@ def candidats(
     audience: str = "resident",
     aussi: Sequence[str] = (),
 ) -> list[Dispositif]:
-    """Dispositifs in service that day for these needs, that commune and that audience, in id order.
+    """Dispositifs in service that day for these needs, that commune and that audience, in id order; not to be changed.
 
     `aussi`: ids that are wanted whatever their thématiques.
     """
-    query = select(Dispositif).order_by(Dispositif.id)
-    query = _en_service(query, jour)
-    query = _pour(query, audience)
-    query = _besoins(query, besoins, aussi)
-    query = _habitants(query, commune)
-    return list(session.execute(query).unique().scalars())
+    values = _valeurs(jour, audience, commune)
+    if besoins:
+        values["besoins"] = list(besoins)
+        if aussi:
+            values["aussi"] = list(aussi)
+    query = _requete(ici=commune is not None, besoins=bool(besoins), aussi=bool(besoins and aussi))
+    return dispositifs(session, list(session.execute(query, values).scalars()))
 
 
 def portes(session: Session, *, commune: Commune | None, jour: date) -> list[str]:
@@ -107,7 +113,9 @@ def portes(session: Session, *, commune: Commune | None, jour: date) -> list[str
         Dispositif.accueil.is_(True),
         or_(Dispositif.telephone.is_not(None), Structure.telephone.is_not(None)),
     )
-    query = _habitants(_pour(_en_service(query, jour), "resident"), commune)
+    query = query.where(_en_service(), _pour())
+    if commune is not None:
+        query = query.where(_ici())
 
     def order(row: Any) -> tuple[bool, float, str]:
         remote = row.modes_accueil == ["a-distance"]
@@ -118,19 +126,19 @@ def portes(session: Session, *, commune: Commune | None, jour: date) -> list[str
             return (not remote, 0.0, row.id)
         return (not remote, distance_km(commune, latitude, longitude), row.id)
 
-    return [row.id for row in sorted(session.execute(query), key=order)]
+    return [row.id for row in sorted(session.execute(query, _valeurs(jour, "resident", commune)), key=order)]
 
 
 def par_identifiants(session: Session, identifiants: Sequence[str]) -> dict[str, Dispositif]:
     """Dispositifs by id, those that still exist."""
-    query = select(Dispositif).where(Dispositif.id.in_(list(identifiants)))
-    return {d.id: d for d in session.execute(query).unique().scalars()}
+    return {d.id: d for d in dispositifs(session, list(dict.fromkeys(identifiants)))}
 
 
 def montrable(session: Session, identifiant: str, jour: date) -> Dispositif | None:
     """The dispositif of that id, when it is in service for residents that day."""
-    query = _pour(_en_service(select(Dispositif), jour), "resident").where(Dispositif.id == identifiant)
-    return session.execute(query).unique().scalars().first()
+    query = select(Dispositif.id).where(_en_service(), _pour(), Dispositif.id == identifiant)
+    found = session.execute(query, _valeurs(jour, "resident", None)).scalars().all()
+    return next(iter(dispositifs(session, found)), None)
 
 
 def urgences(session: Session, code: str) -> list[Dispositif]:
