@@ -1,8 +1,8 @@
 """A linear multi-label classifier on words and pieces of words: small, fast, and it can say why.
 
 One linear machine a label on TF-IDF of word and character n-grams, and on clues told beside the text (what the
-lexicons found). Its scores on phrases left out of two folds give the probability (Platt) and the threshold of each
-label; no phrase outside data/nlu is ever used.
+lexicons found). Its scores on phrases kept aside give the probability (Platt) and the threshold of each label; no
+phrase outside data/nlu is ever used.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ import scipy.sparse as sp
 from joblib import Parallel, delayed
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
+from sklearn.model_selection import train_test_split
 from sklearn.svm import LinearSVC
 
 from directory.texte import sans_accents
 
 GRAINE = 59_62
-PLIS = 2
+# Share of the phrases kept aside to calibrate; the machines that serve then learn from all of them.
+MIS_DE_COTE = 0.4
 # What a clue weighs beside the words: a text's own terms have a norm of one.
 POIDS_INDICE = 1.0
 # Terms from which a process more is worth its start.
@@ -78,8 +79,12 @@ class Trouve:
 
 @dataclass(frozen=True)
 class HorsPli:
-    """Log-odds of each phrase by machines that did not see it: the whole, and the best of its parts."""
+    """Log-odds of phrases by machines that did not see them: the whole, and the best of its parts.
 
+    `lignes` are the rows of these phrases among those learnt.
+    """
+
+    lignes: np.ndarray
     scores: np.ndarray
     par_partie: np.ndarray
 
@@ -148,12 +153,12 @@ class Classifieur:
         self._indices = {name: i for i, name in enumerate(sorted({name for names in clues for name in names}))}
         all_clues = [clues[i] for i in origine] if clues else None
         x = self._matrice(all_texts, all_clues).astype(np.float64)  # liblinear would copy it for each label
-        raw, of_parts = self._scores_hors_pli(x, y, origine, c, parties or [()] * len(textes))
-        pente, decalage = _platt(raw, y)
-        self.seuils = _seuils(_sigmoide(raw * pente + decalage), y)
+        aside, raw, of_parts = self._scores_hors_pli(x, y, origine, c, parties or [()] * len(textes))
+        pente, decalage = _platt(raw, y[aside])
+        self.seuils = _seuils(_sigmoide(raw * pente + decalage), y[aside])
         weights, bias = self._machines(x, y[origine], c)
         self._poids, self._biais = (weights * pente).astype(np.float32), (bias * pente + decalage).astype(np.float32)
-        return HorsPli(raw * pente + decalage, of_parts * pente + decalage)
+        return HorsPli(aside, raw * pente + decalage, of_parts * pente + decalage)
 
     @staticmethod
     def _machines(x: sp.csr_matrix, y: np.ndarray, c: float) -> tuple[np.ndarray, np.ndarray]:
@@ -167,18 +172,18 @@ class Classifieur:
 
     def _scores_hors_pli(
         self, x: sp.csr_matrix, y: np.ndarray, origine: np.ndarray, c: float, parties: Sequence[Sequence[str]]
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Scores of each phrase by machines that saw neither it nor its misspelt copy."""
-        scores = np.zeros(y.shape, dtype=np.float32)
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rows kept aside, and their scores by machines that saw neither them nor their misspelt copies."""
+        learn, aside = train_test_split(np.arange(len(y)), test_size=MIS_DE_COTE, random_state=GRAINE)
+        aside.sort()
+        rows = np.flatnonzero(np.isin(origine, learn))
+        weights, bias = self._machines(x[rows], y[origine[rows]], c)
+        scores = np.asarray(x[aside] @ weights + bias, dtype=np.float32)
         of_parts = np.zeros_like(scores)
-        for learn, judge in KFold(PLIS, shuffle=True, random_state=GRAINE).split(y):
-            rows = np.flatnonzero(np.isin(origine, learn))
-            weights, bias = self._machines(x[rows], y[origine[rows]], c)
-            scores[judge] = x[judge] @ weights + bias
-            cut = [i for i in judge if len(parties[i])]
-            if cut:
-                of_parts[cut] = self._meilleure_partie([parties[i] for i in cut], weights, bias)
-        return scores, of_parts
+        cut = [k for k, row in enumerate(aside) if len(parties[row])]
+        if cut:
+            of_parts[cut] = self._meilleure_partie([parties[aside[k]] for k in cut], weights, bias)
+        return aside, scores, of_parts
 
     def _meilleure_partie(self, parties: Sequence[Sequence[str]], weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
         owner = np.repeat(np.arange(len(parties)), [len(p) for p in parties])

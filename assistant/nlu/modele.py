@@ -89,12 +89,15 @@ class Modele:
         needs = self._colonnes(BESOIN)
         codes = [self.general.labels[j] for j in needs]
         self.decision = Decision([code.removeprefix(BESOIN).split("--")[0] for code in codes])
-        asked = np.array([[code in labels for code in codes] for _, labels in messages], dtype=np.int8)
-        whole, of_parts = unseen.scores[len(phrases) :], unseen.par_partie[len(phrases) :]
-        context = self._contexte(whole, [t for t, _ in messages])
+        of_messages = unseen.lignes >= len(phrases)
+        aside = unseen.lignes[of_messages] - len(phrases)
+        whole, of_parts = unseen.scores[of_messages], unseen.par_partie[of_messages]
+        asked = np.array([[code in messages[i][1] for code in codes] for i in aside], dtype=np.int8)
+        context = self._contexte(whole, [messages[i][0] for i in aside])
         self.decision.entrainer(whole[:, needs], of_parts[:, needs], context, asked)
         alarms = whole[:, self._colonnes(URGENCE)]
-        self.alerte.entrainer(alarms, urgences, np.array([m.urgence is not None for m in etiquetes]))
+        real = np.array([etiquetes[i].urgence is not None for i in aside])
+        self.alerte.entrainer(alarms, [urgences[i] for i in aside], real)
         told = [{PUBLIC + p for p in m.publics if p != PUBLIC_DE_L_URGENCE} for m in etiquetes]
         common = {p for p in set().union(*told) if sum(p in t for t in told) >= PUBLIC_VU_AU_MOINS}
         clues = [indices(said) for said in situations]
