@@ -52,7 +52,8 @@ _CORRECTION = re.compile(
     r"\b(?:non|pas|plus|pardon|erreur|trompe\w*|corrig\w+|finalement|en fait|plutot|au lieu|desole\w*|oups|rectif\w*"
     r"|change\w*|chang\w+|demenage\w*|voulais dire|en realite|enfin)\b"
 )
-_TELEPHONE = re.compile(r"(?:(?:\+|00)33|0)\s?[1-9](?:[\s.-]?\d{2}){4}")
+# « 06 12 34 56 78 », and as the gateway gives it: « 06 •• •• •• 78 ».
+_TELEPHONE = re.compile(r"(?:(?:\+|00)33|0)\s?[1-9](?:[\s.-]?(?:\d{2}|••)){4}")
 _COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _NOMBRE = re.compile(r"\d+")
 
@@ -197,8 +198,9 @@ def _actes(
         if trouves.get("hors_sujet", 0.0) > trouves.get(lost, 0.0):
             actes.discard(lost)
     facts = lieu.statut != "aucune" or not said.vide
-    # A correction that no word announces must be sure: it would take away what was said.
-    if trouves.get("corriger", 1.0) < SEUIL_CORRIGER and not _CORRECTION.search(texte):
+    # A correction must be sure when no word announces it, or when it only refuses: it would take away what was said.
+    announced = _CORRECTION.search(texte) and (facts or besoin or "refuser" not in actes)
+    if trouves.get("corriger", 1.0) < SEUIL_CORRIGER and not announced:
         actes.discard("corriger")
     if besoin or urgence:
         actes.add("dire_besoin")

@@ -32,6 +32,7 @@ URGENT = "personnes-en-situation-durgence"
         ("j'habite Hazebrouck et j'ai faim", ["Hazebrouck"], ["lieuxx", "faim"]),
         ("un logement à Lens (62300)", ["Lens", "62300"], ["lieuxx", "logement"]),
         ("rappelez-moi au 06 12 34 56 78", ["06", "78"], ["telxx"]),
+        ("06 •• •• •• 78", ["06", "78"], ["telxx"]),
         ("au +33 6 12 34 56 78 svp", ["12", "78"], ["telxx"]),
         ("écrivez à jean.dupont@exemple.fr", ["jean", "exemple"], ["mailxx"]),
         ("j'ai 34 ans et 3 enfants", ["34", "3"], ["nbxx ans", "nbxx enfants"]),
@@ -115,6 +116,13 @@ def besoins(found: dict) -> list[str]:
     return [b["code"] for b in found["besoins"]]
 
 
+@pytest.mark.parametrize("texte", ["non", "Non", "non non", "non merci", "pas du tout", "non c'est pas urgent"])
+def test_un_simple_refus_ne_corrige_rien(modele: Modele, texte: str) -> None:
+    actes = comprendre(texte, modele)["actes"]
+    assert "refuser" in actes
+    assert "corriger" not in actes
+
+
 @pytest.mark.parametrize(
     ("texte", "acte", "besoin", "communes"),
     [
@@ -124,6 +132,8 @@ def besoins(found: dict) -> list[str]:
         ("j'ai deux loyers de retard à Lens", "dire_besoin", IMPAYES, [LENS]),
         ("j'habite Lomme", "informer", None, [LILLE]),
         ("je suis au RSA, j'ai 34 ans", "informer", None, []),
+        ("06 12 34 56 78", "informer", None, []),
+        ("06 •• •• •• 78", "informer", None, []),
         ("non pas Dunkerque, Hazebrouck", "corriger", None, [HAZEBROUCK]),
         ("je voudrais parler à quelqu'un", "demander_humain", None, []),
         ("effacez tout ce que j'ai dit", "effacer_donnees", None, []),
