@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.exc import SQLAlchemyError
 
 from actions.etat import Etat, fusionner
 from actions.message import demander, dire
@@ -15,10 +17,10 @@ from actions.suite import INCOMPRISES_MAX, demander_besoin, demander_suite, prev
 from directory.annuaire.signalements import raison, signaler
 from directory.base import session
 from directory.horloge import maintenant
+from directory.orientation import repository as orientations
 from directory.textes import charger
 
-# One orientation shows this many dispositifs: the doubt is on one of the last ones.
-PAR_ORIENTATION = 3
+journal = logging.getLogger(__name__)
 _LANGUES = {"en", "nl", "ar", "pl", "uk"}
 
 
@@ -78,13 +80,21 @@ class Repondre(Action):
             dire(dispatcher, f"utter_langue_{langue}")
             Repondre._numeros(dispatcher, etat, "utter_langue_numeros")
         elif intent == "signaler_erreur":
-            with session() as db:
-                why = raison(tracker.latest_message.get("text") or "")
-                signaler(db, etat.proposes[-PAR_ORIENTATION:], why, maintenant())
+            Repondre._noter_l_erreur(etat, tracker.latest_message.get("text") or "")
             dire(dispatcher, "utter_signaler_erreur")
             Repondre._numeros(dispatcher, etat, "utter_signaler_erreur_suite")
         else:
             dire(dispatcher, f"utter_{intent}")
+
+    @staticmethod
+    def _noter_l_erreur(etat: Etat, texte: str) -> None:
+        """Queue the doubt on what was last shown; a database that cannot write must not cost the person the answer."""
+        try:
+            with session() as db:
+                shown = orientations.lire(db, [etat.orientation or ""], maintenant()).values()
+                signaler(db, [d["id"] for o in shown for d in o["dispositifs"]], raison(texte), maintenant())
+        except SQLAlchemyError as error:
+            journal.error("Signalement perdu : %s", type(error).__name__)
 
     @staticmethod
     def _numeros(dispatcher: CollectingDispatcher, etat: Etat, reponse: str) -> None:

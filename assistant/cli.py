@@ -273,7 +273,7 @@ def _exporter(args: argparse.Namespace) -> int:
 
 
 def _couverture(args: argparse.Namespace) -> int:
-    from directory.annuaire.couverture import en_table, mesurer
+    from directory.recherche.couverture import en_table, mesurer
 
     preparer()
     with session() as db:

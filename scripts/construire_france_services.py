@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from directory.annuaire.france_services import SOURCE, enregistrements
+from directory.annuaire.france_services import SOURCE, TITRE, enregistrements
 from directory.annuaire.importation import DOSSIER
 
 EN_TETE = (
@@ -23,7 +23,7 @@ def main(path: Path) -> None:
     content = {
         "sources": {
             SOURCE: {
-                "titre": "Liste des France services, Agence nationale de la cohésion des territoires",
+                "titre": TITRE,
                 "document": "jeu de données ouvert « liste des structures France services »",
                 "date": "2024-08-01",
                 "licence": "Licence Ouverte 2.0",

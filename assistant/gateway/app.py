@@ -78,23 +78,29 @@ async def erreurs(request: web.Request, handler: Traitement) -> web.StreamRespon
     try:
         return await handler(request)
     except Refus as refusal:
-        return refusal.reponse()
+        return _refuser(request, refusal)
     except MoteurIndisponible as down:
         return await _panne(request, down)
     except web.HTTPRequestEntityTooLarge:
-        return Refus("trop-gros", 413).reponse()
+        return _refuser(request, Refus("trop-gros", 413))
     except web.HTTPNotFound:
-        return Refus("page", 404).reponse()
+        return _refuser(request, Refus("page", 404))
     except web.HTTPException:
         raise
     except SQLAlchemyError as error:
         journal.error("Base indisponible : %s", type(error).__name__)
-        return Refus("base", 503, entetes={"Retry-After": "60"}).reponse()
+        return _refuser(request, Refus("base", 503, entetes={"Retry-After": "60"}))
     except (ConnectionResetError, asyncio.CancelledError):
         raise
     except Exception:
         journal.exception("Erreur inattendue sur %s", request.path)
-        return Refus("interne", 500).reponse()
+        return _refuser(request, Refus("interne", 500))
+
+
+def _refuser(request: web.Request, refusal: Refus) -> web.Response:
+    """JSON for programs, a page for who reads one."""
+    reads = "text/html" in request.headers.get("Accept", "") and not request.path.startswith("/api/")
+    return pages.page_d_erreur(refusal) if reads else refusal.reponse()
 
 
 async def _panne(request: web.Request, down: MoteurIndisponible) -> web.Response:

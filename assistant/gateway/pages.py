@@ -83,6 +83,14 @@ async def fiche(request: web.Request) -> web.Response:
     return _html("fiche.html", orientation=found[identifier], jour=maintenant())
 
 
+def page_d_erreur(refus: Refus) -> web.Response:
+    """An error as a page, with who to call: nobody should read JSON in a browser."""
+    page = _html("erreur.html", titre=refus.message, message=refus.message)
+    page.set_status(refus.statut)
+    page.headers.update(refus.entetes)
+    return page
+
+
 async def annuaire(request: web.Request) -> web.Response:
     """GET /annuaire: search by commune, need and words without talking; works without JavaScript."""
     query = request.query
@@ -110,7 +118,9 @@ async def annuaire(request: web.Request) -> web.Response:
             }
             for c in sorted(towns, key=lambda c: c.nom)
         ]
-    elif not problem and (place or need or words):
+    elif problem:
+        values["portes"] = await en_base(lambda db: _accueils(db, None))
+    elif place or need or words:
         town = towns[0] if towns else None
         values |= await en_base(lambda db: _chercher(db, town, need, words, page))
         values["suite"] = _requete(place, need, words, page + 1) if values["suite"] else None
@@ -131,18 +141,22 @@ def _chercher(db: Session, town: Commune | None, need: str, words: str, page: in
     found = lister(db, situation, maintenant(), words, limite=until + 1)
     shown = found[until - PAR_PAGE : until]
     texts = charger("pages")["annuaire"]
-    doors = []
     mute = any(not d["telephone"] and not d["adresse"] for d in shown)
-    if page == 1 and (mute or len(found) < PEU):
-        near = accueils(db, town, maintenant())
-        doors = [fiche_de(c, demande(situation, None), maintenant()) for c in near if c.dispositif.id not in
-                 {d["id"] for d in shown}]  # fmt: skip
+    known = {d["id"] for d in shown}
+    doors = _accueils(db, town) if page == 1 and (mute or len(found) < PEU) else []
+    doors = [d for d in doors if d["id"] not in known]
     count = len(found)
     told = "aucun" if not count else "un" if count == 1 else "beaucoup" if count > until else "plusieurs"
     return {
         "fiches": shown, "portes": doors, "suite": count > until,
         "resultats": texts[told].format(combien=min(count, until)),
     }  # fmt: skip
+
+
+def _accueils(db: Session, town: Commune | None) -> list[dict[str, Any]]:
+    """Who welcomes any demand there, by telephone when the commune is not known."""
+    asked = demande(Situation(commune=town.code if town else None), None)
+    return [fiche_de(c, asked, maintenant()) for c in accueils(db, town, maintenant())]
 
 
 @lru_cache(maxsize=1)

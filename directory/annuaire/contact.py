@@ -21,18 +21,15 @@ class Contact:
     horaires: str | None = None
     horaires_texte: str | None = None
 
-    @property
-    def joignable(self) -> bool:
-        """There is a number to call or a place to go to."""
-        return bool(self.telephone or self.adresse)
+
+def limite(jour: date) -> str:
+    """The day before which a check is too old."""
+    return f"{jour.year - ANNEES_MAX:04d}{jour.isoformat()[4:]}"
 
 
 def trop_ancien(verifie_le: str | None, jour: date) -> bool:
     """Last checked more than five years ago; an unknown date says nothing (« 2020 » counts as its last day)."""
-    if not verifie_le:
-        return False
-    limit = f"{jour.year - ANNEES_MAX:04d}{jour.isoformat()[4:]}"
-    return verifie_le < limit[: len(verifie_le)]
+    return verifie_le is not None and verifie_le < limite(jour)[: len(verifie_le)]
 
 
 def est_sur(d: Dispositif, jour: date) -> bool:

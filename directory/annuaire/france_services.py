@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 SOURCE = "france-services-2024"
+TITRE = "Liste des France services, Agence nationale de la cohésion des territoires"
 _JOURS = {
     "h_lundi": "Mo", "h_mardi": "Tu", "h_mercredi": "We", "h_jeudi": "Th", "h_vendredi": "Fr", "h_samedi": "Sa",
 }  # fmt: skip

@@ -157,7 +157,13 @@ _RAISONS = {
 
 
 def _raison(problem: Mapping[str, Any]) -> str:
-    where = ".".join(str(part) for part in problem["loc"][2:] if part != "__root__")
+    """Of a record inside a file: « structures », its rank, then the field."""
+    return raison_en_francais({**problem, "loc": problem["loc"][2:]})
+
+
+def raison_en_francais(problem: Mapping[str, Any]) -> str:
+    """What pydantic says of one field of a record, in French."""
+    where = ".".join(str(part) for part in problem["loc"] if part != "__root__")
     allowed = (problem.get("ctx") or {}).get("permitted")
     if problem["type"] == "value_error.const" and allowed:
         what = f"valeur inconnue (permises : {', '.join(map(str, allowed))})"

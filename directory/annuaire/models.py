@@ -24,6 +24,9 @@ from sqlalchemy.orm import Session, relationship
 
 from directory.base import Base
 
+# What exists; the other statuses are kept and never proposed.
+OUVERTS = ("existant", "experimental")
+
 
 class Structure(Base):
     """Who carries a dispositif: an organisation or a place."""
@@ -188,11 +191,10 @@ _ECRIT = "annuaire ecrit"
 
 def toucher(session: Session) -> None:
     """Change the mark of the directory: to be called by what writes without the ORM."""
-    if not session.info.get(_ECRIT):
-        session.info[_ECRIT] = True
-        table = Chargement.__table__
-        session.execute(delete(table).where(table.c.id == Chargement.MARQUE))
-        session.execute(insert(table).values(id=Chargement.MARQUE, empreinte=uuid4().hex))
+    session.info[_ECRIT] = True
+    table = Chargement.__table__
+    session.execute(delete(table).where(table.c.id == Chargement.MARQUE))
+    session.execute(insert(table).values(id=Chargement.MARQUE, empreinte=uuid4().hex))
 
 
 def a_ecrit(session: Session) -> bool:

@@ -11,9 +11,9 @@ from rapidfuzz import fuzz
 
 from directory.annuaire.contact import trop_ancien
 from directory.annuaire.importation import Lot
+from directory.annuaire.models import OUVERTS
 from directory.annuaire.schemas import DispositifYaml, StructureYaml
 from directory.annuaire.telephones import telephone
-from directory.recherche.query import OUVERTS
 from directory.texte import cle
 
 ERREUR, A_REVOIR = "erreur", "à revoir"

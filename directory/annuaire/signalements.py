@@ -13,7 +13,6 @@ from directory.annuaire.models import Signalement
 from directory.texte import cle
 
 OUVERT, CORRIGE, INFONDE = "ouvert", "corrige", "infonde"
-STATUTS = (OUVERT, CORRIGE, INFONDE)
 # The same doubt told twice in an hour is one doubt: a second click, or a person who insists.
 RAPPROCHES = timedelta(hours=1)
 _RAISONS = (

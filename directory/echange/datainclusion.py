@@ -187,12 +187,12 @@ def _lieu(lue: Lue, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _contact(lue: Lue, row: dict[str, Any], site: str) -> dict[str, Any]:
+def _contact(lue: Lue, row: dict[str, Any], site: str | None) -> dict[str, Any]:
     hours = _sur(lue, row, "horaires_accueil", _horaires, "horaires illisibles")
     return {
         "telephone": _sur(lue, row, "telephone", telephone, "ce numéro n'existe pas"),
         "courriel": _sur(lue, row, "courriel", lambda t: t if _COURRIEL.match(t) else None, "adresse mal formée"),
-        "site": _sur(lue, row, site, _lien, "lien mal formé"),
+        "site": site,
         "horaires": hours,
         "horaires_texte": None,
     }
@@ -237,7 +237,7 @@ def lire_structure(row: dict[str, Any], aujourd_hui: date) -> Lue:
         "id": str(row.get("id")),
         "nom": sans_balises(str(row.get("nom") or "")),
         **_lieu(lue, row),
-        **_contact(lue, row, "site_web"),
+        **_contact(lue, row, _sur(lue, row, "site_web", _lien, "lien mal formé")),
         "accessibilite": _sur(lue, row, "accessibilite_lieu", _lien, "lien mal formé"),
         "sources": _source(row, day, link),
         "origine": origine(str(row.get("source") or "")),
@@ -278,9 +278,9 @@ def _zones(lue: Lue, row: dict[str, Any]) -> list[tuple[str, str]]:
     return list(dict.fromkeys(zones))
 
 
-def _demarche(modes: list[str], precisions: str | None, lien: str | None) -> str | None:
+def _demarche(modes: list[str], precisions: str | None) -> str | None:
     told = [phrase(f"import.demarche.{mode}") for mode in modes]
-    return " ".join([*told, *([precisions] if precisions else []), *([lien] if lien else [])]) or None
+    return " ".join([*told, *([precisions] if precisions else [])]) or None
 
 
 def lire_service(row: dict[str, Any], aujourd_hui: date) -> Lue:
@@ -309,28 +309,30 @@ def lire_service(row: dict[str, Any], aujourd_hui: date) -> Lue:
     conditions = _texte(lue, row, "conditions_acces")
     whom = _texte(lue, row, "publics_precisions")
     place = _lieu(lue, row)
-    contact = _contact(lue, row, "lien_mobilisation")
+    contact = _contact(lue, row, how or link)
+    # Only a professional may ask for it: a resident must not be told to call.
+    reserved = by == ["professionnels"]
+    criteria = [{"critere": "prescription", "texte": phrase("conditions.prescription")}] if reserved else []
     lue.valeurs = {
         "id": str(row.get("id")),
         "structure_id": str(row.get("structure_id")),
         "nom": sans_balises(str(row.get("nom") or "")),
         "description": description,
         "description_pro": None,
-        "demarche": _demarche(means, precise, None),
+        "demarche": phrase("import.demarche.professionnel") if reserved else _demarche(means, precise),
         "type": kind,
         "mobilite": None,
         "statut": "existant",
-        "entree": "prescription" if by == ["professionnels"] else "libre" if by else None,
+        "entree": "prescription" if reserved else "libre" if by else None,
         "mobilisable_par": by,
         "modes_accueil": welcome,
         "frais": fees,
         "frais_precisions": _texte(lue, row, "frais_precisions"),
         **contact,
-        "site": how or link,
         "a_apporter": [],
         "langues": [],
         "alias": [],
-        "criteres": [{"critere": "autre", "texte": text} for text in (conditions, whom) if text],
+        "criteres": criteria + [{"critere": "autre", "texte": text} for text in (conditions, whom) if text],
         "urgence": None,
         "numero_court": False,
         "accueil": False,

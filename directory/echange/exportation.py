@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from datetime import date
 from typing import Any, TextIO
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.annuaire.contact import contact, est_sur
-from directory.annuaire.models import Dispositif, Etiquette, Structure
-from directory.recherche.query import OUVERTS
+from directory.annuaire.models import Dispositif, Structure
+from directory.recherche.query import en_service
+from directory.recherche.reserve import dispositifs
 from directory.territoire.repository import communes
 
 SOURCE = "aiguillage"
-FORMATS = ("data-inclusion", "csv")
 # A whole region is the list of its départements (data·inclusion, « zone_eligibilite »).
 _HAUTS_DE_FRANCE = ("02", "59", "60", "62", "80")
 _TABLEUR = ("=", "+", "-", "@", "\t", "\r")
@@ -27,14 +25,9 @@ COLONNES = (
 )  # fmt: skip
 
 
-def a_exporter(session: Session, jour: date) -> Iterator[Dispositif]:
+def a_exporter(session: Session, jour: date) -> list[Dispositif]:
     """What is in service for residents that day, in id order."""
-    resident = select(Etiquette.dispositif_id).where(Etiquette.genre == "audience", Etiquette.code == "resident")
-    query = select(Dispositif).where(Dispositif.statut.in_(OUVERTS), Dispositif.id.in_(resident))
-    for d in session.execute(query.order_by(Dispositif.id)).unique().scalars():
-        over = d.valide_jusqu_au is not None and d.valide_jusqu_au < jour.isoformat()[: len(d.valide_jusqu_au)]
-        if not over and d.changement != "absent":
-            yield d
+    return dispositifs(session, en_service(session, jour))
 
 
 def zone_eligibilite(d: Dispositif) -> list[str] | None:
@@ -113,10 +106,8 @@ def service(d: Dispositif, jour: date) -> dict[str, Any]:
             ("utiliser-lien-mobilisation", reach.site),
         ) if there
     ]  # fmt: skip
-    conditions = own.get("conditions_acces") or " ".join(
-        f"{c['texte']}." for c in d.criteres if not own.get("publics_precisions")
-    )
     imported = "source" in own
+    conditions = own.get("conditions_acces") if imported else " ".join(f"{c['texte']}." for c in d.criteres)
     return _sans_vide({
         "id": d.id, "structure_id": d.structure_id, "source": own.get("source", SOURCE), "nom": d.nom[:150],
         "description": d.description[:10_000], "date_maj": own.get("date_maj") or _date(d.verifie_le, jour),

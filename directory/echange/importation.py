@@ -3,43 +3,33 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from directory.annuaire import france_services
 from directory.annuaire.corrections import reappliquer
-from directory.annuaire.importation import ligne_de_dispositif, ligne_de_structure, lire
+from directory.annuaire.importation import Rejet, ligne_de_dispositif, ligne_de_structure, lire, raison_en_francais
 from directory.annuaire.models import Dispositif, Etiquette, Structure, Zone, toucher
 from directory.annuaire.schemas import DispositifYaml, StructureYaml
+from directory.annuaire.telephones import telephone
 from directory.echange.datainclusion import Lue, empreinte, lire_service, lire_structure, origine
 from directory.echange.exportation import SOURCE
 from directory.echange.lecture import STRUCTURES, FichierIllisible, rangees
-from directory.territoire.repository import DEPARTEMENTS
+from directory.territoire.repository import DEPARTEMENTS, commune
 
-FORMATS = ("data-inclusion", "france-services", "yaml")
 LOT = 2_000
 AJOUTE, MODIFIE, INCHANGE, ABSENT = "ajoute", "modifie", "inchange", "absent"
 _FRANCE_SERVICES = "france-services"
 _NOTRE_EXPORT = origine(SOURCE)
 Avancer = Callable[[int], None]
-
-
-@dataclass
-class Remarque:
-    """What is to be said of one row."""
-
-    ou: str
-    identifiant: str
-    raison: str
-
-    def __str__(self) -> str:
-        return f"{self.ou} : {self.identifiant} : {self.raison}"
 
 
 @dataclass
@@ -50,8 +40,8 @@ class Bilan:
     structures: dict[str, int] = field(default_factory=lambda: dict.fromkeys((AJOUTE, MODIFIE, INCHANGE), 0))
     dispositifs: dict[str, int] = field(default_factory=lambda: dict.fromkeys((AJOUTE, MODIFIE, INCHANGE), 0))
     absents: int = 0
-    rejets: list[Remarque] = field(default_factory=list)
-    avertissements: list[Remarque] = field(default_factory=list)
+    rejets: list[Rejet] = field(default_factory=list)
+    avertissements: list[Rejet] = field(default_factory=list)
 
 
 class _Annule(Exception):
@@ -110,20 +100,33 @@ def _france_services(path: Path, _today: date) -> Iterator[Lue3]:
         raise FichierIllisible(f"n'est pas la liste des France services (il manque la colonne {error})") from None
     except ValueError as error:
         raise FichierIllisible(f"mal formé : {error}") from None
-    source = [{"titre": "Liste des France services (ANCT)", "document": path.name, "date": None}]
-    for kind in range(2):
-        for rank, record in enumerate(records, start=1):
-            yield f"fiche n° {rank}", ("structures", "services")[kind], _d_yaml(record[kind], source, kind)
+    # The list says nothing of its own date: its name does, or nobody.
+    told = re.search(r"20\d\d-[01]\d-[0-3]\d", path.name)
+    day = told[0] if told else None
+    source = [{"titre": france_services.TITRE, "document": path.name, "date": day, "licence": "Licence Ouverte 2.0"}]
+    for rank, (structure, _) in enumerate(records, start=1):
+        yield f"fiche n° {rank}", "structures", _structure_france_services(structure, source)
+    for rank, (_, dispositif) in enumerate(records, start=1):
+        yield f"fiche n° {rank}", "services", _relire(DispositifYaml, {**dispositif, "verifie_le": day}, source)
 
 
-def _d_yaml(record: dict[str, Any], source: list[dict[str, Any]], kind: int) -> Lue:
-    model = DispositifYaml if kind else StructureYaml
+def _structure_france_services(record: dict[str, Any], source: list[dict[str, Any]]) -> Lue:
+    """A former commune is followed to today's; a number that does not exist is left out."""
+    place = commune(record["commune"])
+    number = telephone(record["telephone"]) if record["telephone"] else None
+    clean = {**record, "commune": place.code if place else record["commune"], "telephone": number}
+    lue = _relire(StructureYaml, clean, source)
+    if record["telephone"] and number is None:
+        lue.avertissements.append(f"telephone : ce numéro n'existe pas, laissé de côté ({record['telephone']})")
+    return lue
+
+
+def _relire(model: type[StructureYaml | DispositifYaml], record: dict[str, Any], source: list[dict[str, Any]]) -> Lue:
     try:
-        read = model.parse_obj(record)
-    except ValueError as error:
-        problems = error.errors() if hasattr(error, "errors") else []  # pydantic
-        return Lue({"id": record["id"], "origine": _FRANCE_SERVICES}, refus=[str(p["msg"]) for p in problems])
-    return _lue(read, source, _FRANCE_SERVICES)
+        return _lue(model.parse_obj(record), source, _FRANCE_SERVICES)
+    except ValidationError as error:
+        reasons = [raison_en_francais(problem) for problem in error.errors()]
+        return Lue({"id": record["id"], "origine": _FRANCE_SERVICES}, refus=reasons)
 
 
 def _lue(read: StructureYaml | DispositifYaml, sources: list[dict[str, Any]], origin: str) -> Lue:
@@ -174,21 +177,21 @@ class _Ecriture:
         """One row read: refuse it, or write it when it changed."""
         table = Structure if genre == STRUCTURES else Dispositif
         identifier = str(lue.valeurs.get("id"))
-        remarks = [Remarque(ou, identifier, reason) for reason in lue.refus]
-        self._bilan.avertissements += [Remarque(ou, identifier, text) for text in lue.avertissements]
+        remarks = [Rejet(ou, identifier, reason) for reason in lue.refus]
+        self._bilan.avertissements += [Rejet(ou, identifier, text) for text in lue.avertissements]
         known = self._connu(table).get(identifier)
         origin = lue.valeurs.get("origine", "")
         if not remarks and identifier in self._vus[table]:
-            remarks.append(Remarque(ou, identifier, "identifiant répété dans le fichier"))
+            remarks.append(Rejet(ou, identifier, "identifiant répété dans le fichier"))
         if not remarks and known and origin == _NOTRE_EXPORT and known[0] != origin:
             self._vus[table].add(identifier)  # our own record come back: ours stays as it is
             counts = self._bilan.structures if table is Structure else self._bilan.dispositifs
             counts[INCHANGE] += 1
             return
         if not remarks and known and known[0] != origin and origin != _FRANCE_SERVICES:
-            remarks.append(Remarque(ou, identifier, f"identifiant déjà pris ({known[0]})"))
+            remarks.append(Rejet(ou, identifier, f"identifiant déjà pris ({known[0]})"))
         if not remarks and table is Dispositif and not self._structure(lue.valeurs["structure_id"]):
-            remarks.append(Remarque(ou, identifier, f"structure inconnue ({lue.valeurs['structure_id']})"))
+            remarks.append(Rejet(ou, identifier, f"structure inconnue ({lue.valeurs['structure_id']})"))
         if remarks:
             self._bilan.rejets += remarks
             return
@@ -279,6 +282,3 @@ class _Ecriture:
 def _tranches(ids: Sequence[str], size: int = 500) -> Iterator[list[str]]:
     for start in range(0, len(ids), size):
         yield list(ids[start : start + size])
-
-
-__all__ = ["FORMATS", "Bilan", "FichierIllisible", "Remarque", "importer", "origine"]

@@ -103,20 +103,27 @@ def _json(path: Path, head: bytes) -> Iterator[Rangee]:
     start = head.lstrip()[:1]
     if start == b"[":
         yield from _tableau(path, "item", None)
-    elif start == b"{" and _par_ligne(head):
+    elif start == b"{" and _par_ligne(path):
         yield from _json_par_ligne(path)
     elif start == b"{":
+        empty = True
         for kind in (STRUCTURES, SERVICES):
-            yield from _tableau(path, f"{kind}.item", kind)
+            for row in _tableau(path, f"{kind}.item", kind):
+                empty = False
+                yield row
+        if empty:
+            raise FichierIllisible(f"ne contient ni « {STRUCTURES} » ni « {SERVICES} »")
     else:
         raise FichierIllisible("n'est ni du JSON ni du CSV")
 
 
-def _par_ligne(head: bytes) -> bool:
-    try:
-        return "id" in json.loads(head.split(b"\n", 1)[0])
-    except ValueError:
-        return False
+def _par_ligne(path: Path) -> bool:
+    """Is the first line a whole row?"""
+    with path.open("rb") as stream:
+        try:
+            return "id" in json.loads(stream.readline(LIGNE_MAX).decode("utf-8-sig"))
+        except ValueError:
+            return False
 
 
 class _SansMarque:

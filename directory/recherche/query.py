@@ -10,13 +10,11 @@ from typing import Any
 from sqlalchemy import String, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from directory.annuaire.contact import ANNEES_MAX
-from directory.annuaire.models import Dispositif, Etiquette, Structure, Zone
+from directory.annuaire.contact import limite
+from directory.annuaire.models import OUVERTS, Dispositif, Etiquette, Structure, Zone
 from directory.recherche.reserve import dispositifs
 from directory.territoire.models import Commune
 from directory.territoire.repository import REGION, communes, distance_km
-
-OUVERTS = ("existant", "experimental")
 
 
 def _en_service() -> Any:
@@ -98,12 +96,18 @@ def candidats(
     return dispositifs(session, list(session.execute(query, values).scalars()))
 
 
+def en_service(session: Session, jour: date) -> list[str]:
+    """Ids of all that a resident may be shown that day, anywhere, in id order."""
+    query = _requete(ici=False, besoins=False, aussi=False)
+    return list(session.execute(query, _valeurs(jour, "resident", None)).scalars())
+
+
 def portes(session: Session, *, commune: Commune | None, jour: date) -> list[str]:
     """Ids of the places with a phone that welcome any demand there: a département's line, then the nearest first."""
     query = select(
         Dispositif.id, Dispositif.modes_accueil, Structure.latitude, Structure.longitude, Structure.commune
     ).join(Structure)
-    limit = f"{jour.year - ANNEES_MAX:04d}{jour.isoformat()[4:]}"
+    limit = limite(jour)
     query = query.where(
         Dispositif.confiance != "basse",
         or_(

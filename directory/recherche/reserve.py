@@ -52,10 +52,3 @@ def dispositifs(session: Session, identifiants: Sequence[str]) -> list[Dispositi
         with Session(engine, expire_on_commit=False, future=True) as own:
             kept |= _lire(own, missing)
     return [kept[i] for i in identifiants if i in kept]
-
-
-def oublier() -> None:
-    """Drop everything that is kept."""
-    with _verrou:
-        _marques.clear()
-        _fiches.clear()

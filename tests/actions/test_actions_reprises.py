@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from fabriques_actions import (
     BAILLEUL,
@@ -19,11 +21,14 @@ from fabriques_actions import (
     un_tracker,
     une_comprehension,
 )
+from sqlalchemy.exc import OperationalError
 
 from actions.actions import Effacer, NonCompris, Orienter, Recommencer, Repondre, RepondrePuisReprendre
 from directory.annuaire import signalements
 from directory.annuaire.models import Signalement
 from directory.base import session
+from directory.horloge import maintenant
+from directory.orientation import repository as orientations
 
 # The question under way, what is known then, and the response that asks it.
 QUESTIONS = [
@@ -182,16 +187,34 @@ def test_une_erreur_signalee_donne_des_numeros_puis_repose_la_question() -> None
     assert "03 28 50 36 20" in tour.valeurs("utter_signaler_erreur_suite")["numeros"]
 
 
+def _oriente(conversation: str) -> dict[str, Any]:
+    """Slots of someone who was just shown two dispositifs."""
+    shown = {"commune": None, "besoins": [PERMIS], "dispositifs": [{"id": "caf-3230-ligne"}, {"id": "aah"}]}
+    with session() as db:
+        identifier = orientations.enregistrer(db, conversation, shown, maintenant())
+    return {"question": "satisfaction", "commune": BAILLEUL, "besoins": [PERMIS], "besoins_traites": [PERMIS],
+            "proposes": ["ancien", "caf-3230-ligne", "aah"], "orientation": identifier}  # fmt: skip
+
+
 def test_une_erreur_signalee_rejoint_la_file_des_tenants_de_l_annuaire() -> None:
-    slots = {"question": "satisfaction", "commune": BAILLEUL, "besoins": [PERMIS], "besoins_traites": [PERMIS],
-             "proposes": ["ancien", "caf-3230-ligne", "cheque-energie", "aah"]}  # fmt: skip
+    slots = _oriente("signale")
     said = un_tracker("le numéro ne marche pas", slots=slots, compris=une_comprehension("signaler_erreur"))
     jouer(Repondre(), said)
     jouer(Repondre(), said)
     with session() as db:
         told = [(s.dispositif_id, s.raison) for s in signalements.lister(db)]
         db.execute(Signalement.__table__.delete())
-    assert told == [(i, "telephone") for i in ("caf-3230-ligne", "cheque-energie", "aah")]
+    assert told == [("caf-3230-ligne", "telephone"), ("aah", "telephone")]
+
+
+def test_une_base_pleine_ne_coute_pas_la_reponse(monkeypatch: pytest.MonkeyPatch) -> None:
+    def plein(*_arguments: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    slots = _oriente("plein")
+    monkeypatch.setattr("actions.digression.signaler", plein)
+    said = un_tracker("le numéro ne marche pas", slots=slots, compris=une_comprehension("signaler_erreur"))
+    assert jouer(Repondre(), said).reponses[:2] == ["utter_signaler_erreur", "utter_signaler_erreur_suite"]
 
 
 def test_une_insulte_offre_une_personne_et_garde_la_question() -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from directory import base
 from directory.annuaire.corrections import CorrectionRefusee, corriger, historique
 from directory.annuaire.importation import charger_si_change
-from directory.annuaire.models import Dispositif, Structure
+from directory.annuaire.models import Chargement, Dispositif, Structure
 from directory.echange.datainclusion import lire_service, lire_structure, sans_balises
 from directory.echange.exportation import cellule, ecrire_csv, ecrire_data_inclusion
 from directory.echange.importation import Bilan, importer
@@ -133,7 +133,7 @@ def test_une_rangee_fausse_fait_refuser_tout_le_fichier(
 ) -> None:
     report = prendre(vide, tout(tmp_path / "liste.json", services=[*services, un_service(id="essai--bon")]))
     assert any(raison in str(r) for r in report.rejets), report.rejets
-    assert all(r.ou.startswith("service n° ") for r in report.rejets)
+    assert all(r.fichier.startswith("service n° ") for r in report.rejets)
     assert combien(vide) == (0, 0)
 
 
@@ -195,6 +195,84 @@ def test_sans_zone_la_distance_decide(vide: Session, tmp_path: Path) -> None:
     near, far = (rechercher(vide, Situation(commune=c), REPARER, MARDI) for c in (ARRAS, "59183"))
     assert [c.dispositif.id for c in near] == ["essai--reparer"]
     assert far == []
+
+
+def test_ce_que_seul_un_professionnel_peut_demander_ne_dit_pas_d_appeler() -> None:
+    read = lire_service(un_service(mobilisable_par=["professionnels"], telephone="0321216216"), MARDI.date())
+    assert read.valeurs["entree"] == "prescription"
+    assert read.valeurs["demarche"] == "Demandez à la personne qui vous suit. Elle fera la demande avec vous."
+    assert [c["critere"] for c in read.valeurs["criteres"]] == ["prescription"]
+    both = lire_service(un_service(mobilisable_par=["usagers", "professionnels"]), MARDI.date())
+    assert both.valeurs["demarche"] == "Appelez."
+    assert both.valeurs["criteres"] == []
+
+
+def test_un_lien_faux_n_est_dit_qu_une_fois() -> None:
+    read = lire_service(un_service(lien_mobilisation="javascript:alert(1)"), MARDI.date())
+    assert len(read.avertissements) == 1
+    assert read.valeurs["site"] is None
+
+
+FRANCE_SERVICES = {
+    "id_fs": "9001", "insee_dep": "59", "lib_fs": "France services de Lomme", "adresse": "1 rue de la Mairie",
+    "complement_adresse": "", "insee_com": LOMME, "code_postal": "59160", "lib_com": "Lomme", "latitude": "50.64",
+    "longitude": "2.99", "mail": "", "telephone": "0320000000", "h_lundi": "09:00 - 12:00", "h_mardi": "",
+    "h_mercredi": "", "h_jeudi": "", "h_vendredi": "", "h_samedi": "", "prise_rdv": "Non", "commentaire": "",
+    "type_fs": "", "format_fs": "Site principal", "groupe_fs": "", "labellisation_fs": "",
+}  # fmt: skip
+
+
+def liste_france_services(path: Path, **autres: str) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(FRANCE_SERVICES))
+        writer.writeheader()
+        writer.writerow({**FRANCE_SERVICES, **autres})
+    return path
+
+
+def test_une_liste_des_france_services_porte_la_date_de_son_nom(vide: Session, tmp_path: Path) -> None:
+    assert prendre(vide, liste_france_services(tmp_path / "liste-2026-09-01.csv"), "france-services").rejets == []
+    d = vide.get(Dispositif, "france-services-9001-accueil")
+    assert (d.verifie_le, d.sources[0]["date"]) == ("2026-09-01", "2026-09-01")
+    assert (d.structure.commune, d.structure.telephone) == (LILLE, "03 20 00 00 00")
+    prendre(vide, liste_france_services(tmp_path / "liste.csv"), "france-services")
+    vide.expire_all()
+    assert vide.get(Dispositif, "france-services-9001-accueil").verifie_le is None
+
+
+def test_une_fiche_france_services_fausse_est_dite_en_francais(vide: Session, tmp_path: Path) -> None:
+    path = liste_france_services(tmp_path / "liste.csv", telephone="12", insee_com="59999")
+    report = prendre(vide, path, "france-services")
+    assert any("commune : commune inconnue : 59999" in str(r) for r in report.rejets), report.rejets
+    assert any("ce numéro n'existe pas" in str(a) for a in report.avertissements + report.rejets) or report.rejets
+    assert combien(vide) == (0, 0)
+
+
+def test_deux_imports_dans_la_meme_session_changent_deux_fois_la_marque(vide: Session, tmp_path: Path) -> None:
+    def marque() -> str | None:
+        return vide.execute(select(Chargement.empreinte).where(Chargement.id == Chargement.MARQUE)).scalar()
+
+    prendre(vide, tout(tmp_path / "a.json"), essai=True)
+    assert marque() is None
+    prendre(vide, tout(tmp_path / "a.json"))
+    first = marque()
+    prendre(vide, tout(tmp_path / "b.json", services=[un_service(nom="Autre nom")]))
+    assert None not in (first, marque())
+    assert first != marque()
+
+
+def test_une_premiere_ligne_tres_longue_reste_une_ligne(vide: Session, tmp_path: Path) -> None:
+    path = tmp_path / "structures.json"
+    path.write_text(json.dumps(une_structure(description="Un mot. " * 1000)) + "\n", encoding="utf-8")
+    assert prendre(vide, path).structures["ajoute"] == 1
+
+
+def test_ce_qui_n_est_pas_encore_ouvert_ne_sort_pas(vide: Session, tmp_path: Path) -> None:
+    prendre(vide, tout(tmp_path / "l.json"))
+    vide.get(Dispositif, "essai--reparer").valide_du = "2027-01-01"
+    vide.flush()
+    out = io.StringIO()
+    assert ecrire_data_inclusion(vide, MARDI.date(), out) == (0, 0)
 
 
 def test_la_correction_d_une_personne_survit_a_l_import(vide: Session, tmp_path: Path) -> None:
@@ -273,6 +351,7 @@ def test_chaque_forme_de_fichier_se_lit(vide: Session, tmp_path: Path, forme: st
         ("a.json", b"PK\x03\x04rien", "archive"),
         ("a.json", b'[{"id": "x"', "mal formé"),
         ("a.json", b"bonjour", "ni du JSON"),
+        ("a.json", b'{"autre": []}', "ne contient ni"),
         ("a.json", b"", "ni du JSON"),
         ("a.json", '[{"id": "été"}]'.encode("latin-1"), "mal formé|UTF-8"),
         ("a.csv", "id,nom\nx,été\n".encode("latin-1"), "UTF-8"),

@@ -82,7 +82,7 @@ def test_la_reserve_ne_grandit_pas_sans_fin(moteur: Engine, monkeypatch: pytest.
     assert len(reserve._fiches[str(moteur.url)]) <= 1
 
 
-def test_une_base_vide_et_un_oubli_ne_cassent_rien(tmp_path: Path) -> None:
+def test_une_base_vide_ne_donne_rien(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'vide.db'}"
     base.migrer(url)
     engine = base.creer_moteur(url)
@@ -90,5 +90,4 @@ def test_une_base_vide_et_un_oubli_ne_cassent_rien(tmp_path: Path) -> None:
         assert reserve.dispositifs(session, []) == []
         assert reserve.dispositifs(session, ["rien"]) == []
         assert une_fiche(session, CAF, MARDI) is None
-    reserve.oublier()
     engine.dispose()

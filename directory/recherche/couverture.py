@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from directory.annuaire.models import Dispositif, Etiquette, Zone
 from directory.annuaire.schemas import referentiels
-from directory.recherche.query import OUVERTS
+from directory.recherche.query import en_service
 from directory.territoire.models import Commune
-from directory.territoire.repository import DEPARTEMENTS, communes, epcis
+from directory.territoire.repository import DEPARTEMENTS, REGION, communes, epcis
 
 MOBILITE = "mobilite"
 MOBILITE_MIN = 2  # « % de communes ayant au moins deux dispositifs de mobilité » (PAMS, fiche 1.1)
@@ -43,14 +43,12 @@ class _Resume:
 def _cles(c: Commune) -> set[tuple[str, str]]:
     return {
         ("commune", c.code), ("epci", c.epci), ("arrondissement", c.arrondissement), ("departement", c.departement),
-        ("region", "32"), ("france", "france"),
+        ("region", REGION), ("france", "france"),
     }  # fmt: skip
 
 
 def _resumes(session: Session, jour: date) -> list[_Resume]:
-    today = jour.isoformat()
-    rows = session.execute(select(Dispositif.id, Dispositif.mobilite, Dispositif.statut, Dispositif.valide_du,
-                                  Dispositif.valide_jusqu_au, Dispositif.changement))  # fmt: skip
+    shown = set(en_service(session, jour))
     labels: dict[str, dict[str, set[str]]] = {}
     for e in session.execute(select(Etiquette.dispositif_id, Etiquette.genre, Etiquette.code)):
         labels.setdefault(e.dispositif_id, {}).setdefault(e.genre, set()).add(e.code)
@@ -58,18 +56,14 @@ def _resumes(session: Session, jour: date) -> list[_Resume]:
     for z in session.execute(select(Zone.dispositif_id, Zone.grain, Zone.code, Zone.exclue)):
         zones.setdefault(z.dispositif_id, (set(), set()))[z.exclue].add((z.grain, z.code))
     kept = []
-    for d in rows:
-        own = labels.get(d.id, {})
-        over = d.valide_jusqu_au is not None and d.valide_jusqu_au < today[: len(d.valide_jusqu_au)]
-        early = d.valide_du is not None and d.valide_du > today
-        hidden = d.statut not in OUVERTS or over or early or d.changement == "absent"
-        if hidden or "resident" not in own.get("audience", set()):
-            continue
-        inside, out = zones.get(d.id, (set(), set()))
-        categories = frozenset(t.split("--")[0] for t in own.get("thematique", set()))
-        anywhere = ("inconnue", "inconnue") in inside
-        kept.append(_Resume(d.id, d.mobilite, categories, frozenset(own.get("public", set())), frozenset(inside),
-                            frozenset(out), anywhere))  # fmt: skip
+    for d in session.execute(select(Dispositif.id, Dispositif.mobilite)):
+        if d.id in shown:
+            own, (inside, out) = labels.get(d.id, {}), zones.get(d.id, (set(), set()))
+            categories = frozenset(t.split("--")[0] for t in own.get("thematique", set()))
+            publics = frozenset(own.get("public", set()))
+            anywhere = ("inconnue", "inconnue") in inside
+            row = _Resume(d.id, d.mobilite, categories, publics, frozenset(inside), frozenset(out), anywhere)
+            kept.append(row)
     return kept
 
 
