@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Any, Protocol
 
 from directory.annuaire.models import Dispositif
 
@@ -22,6 +24,19 @@ class Contact:
     horaires_texte: str | None = None
 
 
+class Verifie(Protocol):
+    """What is needed to judge a contact: how sure it is, and when it was checked."""
+
+    @property
+    def confiance(self) -> Any:
+        """haute, moyenne or basse."""
+
+    @property
+    def verifie_le(self) -> Any:
+        """ISO 8601, may be partial; None: not known."""
+
+
+@lru_cache(maxsize=8)
 def limite(jour: date) -> str:
     """The day before which a check is too old."""
     return f"{jour.year - ANNEES_MAX:04d}{jour.isoformat()[4:]}"
@@ -32,7 +47,7 @@ def trop_ancien(verifie_le: str | None, jour: date) -> bool:
     return verifie_le is not None and verifie_le < limite(jour)[: len(verifie_le)]
 
 
-def est_sur(d: Dispositif, jour: date) -> bool:
+def est_sur(d: Verifie, jour: date) -> bool:
     """The contact of this record may be shown to a resident."""
     return d.confiance != "basse" and not trop_ancien(d.verifie_le, jour)
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from directory.annuaire.corrections import reappliquer
 from directory.annuaire.models import Chargement, Dispositif, Etiquette, Structure, Zone, toucher
+from directory.annuaire.reperes import completer
 from directory.annuaire.schemas import DispositifYaml, FichierYaml, StructureYaml
 from directory.reglages import RACINE
 
@@ -251,6 +252,7 @@ def charger_si_change(session: Session, dossier: Path = DOSSIER) -> bool:
     mark = empreinte(paths)
     current = session.get(Chargement, Chargement.FICHIERS)
     if current is not None and current.empreinte == mark:
+        completer(session)
         return False
     ecrire(session, lire(paths))
     if current is None:

@@ -142,6 +142,20 @@ class Zone(Base):
     __table_args__ = (Index("ix_zone_grain_code", "grain", "code"),)
 
 
+class Repere(Base):
+    """Where and for what a record is found (see reperes.py); `lieu` is a place, `rang` a rough order, best first."""
+
+    __tablename__ = "repere"
+
+    audience = Column(String(14), primary_key=True)
+    besoin = Column(String(120), primary_key=True)
+    lieu = Column(String(80), primary_key=True)
+    rang = Column(Integer, primary_key=True)
+    dispositif_id = Column(String(120), ForeignKey("dispositif.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class Chargement(Base):
     """Row 1: the fingerprint of the files last loaded, so that an unchanged start does nothing.
 

@@ -18,6 +18,7 @@ from directory.annuaire import france_services
 from directory.annuaire.corrections import reappliquer
 from directory.annuaire.importation import Rejet, ligne_de_dispositif, ligne_de_structure, lire, raison_en_francais
 from directory.annuaire.models import Dispositif, Etiquette, Structure, Zone, toucher
+from directory.annuaire.reperes import refaire
 from directory.annuaire.schemas import DispositifYaml, StructureYaml
 from directory.annuaire.telephones import telephone
 from directory.echange.datainclusion import Lue, empreinte, lire_service, lire_structure, origine
@@ -165,6 +166,7 @@ class _Ecriture:
         self._vus: dict[Any, set[str]] = {Structure: set(), Dispositif: set()}
         self._origines: set[str] = set()
         self._lots: dict[tuple[Any, str], list[Lue]] = {}
+        self._changes: dict[Any, list[str]] = {Structure: [], Dispositif: []}
 
     def _connu(self, table: Any) -> dict[str, tuple[str, str | None]]:
         """(origin, fingerprint) of each row there is, by id."""
@@ -225,7 +227,8 @@ class _Ecriture:
                 query = update(table.__table__).where(table.id.in_(part))
                 session.execute(query.values(changement=INCHANGE, importe_le=self._jour))
             return
-        else:
+        self._changes[table] += ids
+        if change == MODIFIE:
             names = [name for name in lot[0].valeurs if name != "id"]
             query = update(table.__table__).where(table.__table__.c.id == bindparam("_id"))
             values = {name: bindparam(f"_{name}") for name in names}
@@ -268,6 +271,8 @@ class _Ecriture:
             self._retirer_les_absents()
         reappliquer(self._session, "structure", self._vus[Structure])
         reappliquer(self._session, "dispositif", self._vus[Dispositif])
+        self._session.flush()
+        refaire(self._session.connection(), self._a_reperer())
 
     def _retirer_les_absents(self) -> None:
         """What its producer no longer lists is kept, marked, and no longer proposed (query: `changement`)."""
@@ -276,7 +281,16 @@ class _Ecriture:
         for part in _tranches(gone):
             query = update(Dispositif.__table__).where(Dispositif.id.in_(part))
             self._session.execute(query.values(changement=ABSENT, importe_le=self._jour, empreinte=None))
+        self._changes[Dispositif] += gone
         self._bilan.absents = len(gone)
+
+    def _a_reperer(self) -> list[str]:
+        """What may now be found elsewhere, or for something else: the changed records, and all of a changed place."""
+        found = set(self._changes[Dispositif])
+        for part in _tranches(self._changes[Structure]):
+            query = select(Dispositif.id).where(Dispositif.structure_id.in_(part))
+            found.update(self._session.execute(query).scalars())
+        return sorted(found)
 
 
 def _tranches(ids: Sequence[str], size: int = 500) -> Iterator[list[str]]:

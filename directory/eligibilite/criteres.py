@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from directory.eligibilite.models import Condition, Situation
@@ -39,7 +39,7 @@ def _borne(value: float | None, critere: dict[str, Any]) -> str:
     return NON_REMPLIE if (low is not None and value < low) or (high is not None and value > high) else REMPLIE
 
 
-def _parmi(connus: list[str], attendus: list[str], refuses: list[str]) -> str:
+def _parmi(connus: Sequence[str], attendus: Sequence[str], refuses: Sequence[str]) -> str:
     if set(connus) & set(attendus):
         return REMPLIE
     return NON_REMPLIE if set(attendus) <= set(refuses) else A_VERIFIER
@@ -82,11 +82,12 @@ def evaluer(critere: dict[str, Any], situation: Situation) -> str:
     return juge(critere, situation) if juge else A_VERIFIER
 
 
-def conditions(criteres: list[dict[str, Any]], publics: list[str], situation: Situation) -> list[Condition]:
+def conditions(criteres: Sequence[dict[str, Any]], publics: Sequence[str], situation: Situation) -> list[Condition]:
     """Every condition of a dispositif with its state for this person."""
     found = [Condition(c["texte"], evaluer(c, situation)) for c in criteres]
-    told = any(c["critere"] in ("public", "statut") for c in criteres) or _age_dit(criteres, publics)
-    if publics and publics != ["tous-publics"] and not told:
+    if not publics or (len(publics) == 1 and publics[0] == "tous-publics"):
+        return found
+    if not any(c["critere"] in ("public", "statut") for c in criteres) and not _age_dit(criteres, publics):
         text = phrase(
             "conditions.publics",
             publics=", ".join(public(p, "cible") for p in sorted(publics)),
@@ -95,5 +96,5 @@ def conditions(criteres: list[dict[str, Any]], publics: list[str], situation: Si
     return found
 
 
-def _age_dit(criteres: list[dict[str, Any]], publics: list[str]) -> bool:
+def _age_dit(criteres: Sequence[dict[str, Any]], publics: Sequence[str]) -> bool:
     return set(publics) <= {"jeunes", "seniors"} and any(c["critere"] == "age" for c in criteres)

@@ -7,14 +7,25 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import String, and_, bindparam, func, or_, select
+from sqlalchemy import Integer, String, and_, bindparam, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from directory.annuaire.contact import limite
-from directory.annuaire.models import OUVERTS, Dispositif, Etiquette, Structure, Zone
+from directory.annuaire.contact import est_sur
+from directory.annuaire.models import OUVERTS, Dispositif, Etiquette, Repere
+from directory.annuaire.reperes import ACCUEIL, PARTOUT, TOUT, carres_autour
 from directory.recherche.reserve import dispositifs
+from directory.recherche.traits import traits
 from directory.territoire.models import Commune
-from directory.territoire.repository import REGION, communes, distance_km
+from directory.territoire.repository import couvre, distance_km, grains
+
+# Where a need has more than that, only the most promising ones are ranked; ours have 138 at most (a test counts).
+CANDIDATS_AU_PLUS = 240
+# Of what can be called from anywhere and says nothing of its zone.
+PARTOUT_AU_PLUS, TOUS = 40, 1_000_000
+# The nearer it serves, the sooner it is kept.
+_ORDRE = {
+    "commune": 0, "epci": 0, "arrondissement": 1, "departement": 1, "region": 2, "carre": 2, "france": 2, PARTOUT: 3,
+}  # fmt: skip
 
 
 def _en_service() -> Any:
@@ -32,46 +43,62 @@ def _en_service() -> Any:
     )
 
 
-def _etiquete(genre: str, codes: Any) -> Any:
-    return Dispositif.id.in_(select(Etiquette.dispositif_id).where(Etiquette.genre == genre, Etiquette.code.in_(codes)))
-
-
 def _pour() -> Any:
-    return _etiquete("audience", [bindparam("audience", type_=String)])
-
-
-def _zone(exclue: bool) -> Any:
-    covers = or_(
-        *(and_(Zone.grain == grain, Zone.code == bindparam(grain, type_=String)) for grain in _GRAINS),
-        Zone.grain == "france",
-        Zone.grain == "inconnue",  # told by no one: the distance decides, as data·inclusion does
+    tagged = select(Etiquette.dispositif_id).where(
+        Etiquette.genre == "audience", Etiquette.code == bindparam("audience", type_=String)
     )
-    return select(Zone.dispositif_id).where(Zone.exclue == exclue, covers)
+    return Dispositif.id.in_(tagged)
 
 
-_GRAINS = ("commune", "epci", "arrondissement", "departement", "region")
+@lru_cache(maxsize=2)
+def _reperes(*, ici: bool) -> Any:
+    """The query of what is found for these needs: around a commune, and from anywhere as far as it is short."""
+    fields = (Repere.dispositif_id, Repere.besoin, Repere.lieu, Repere.rang)
+    wanted = (
+        Repere.audience == bindparam("audience", type_=String),
+        Repere.besoin.in_(bindparam("besoins", expanding=True)),
+    )
+    if not ici:
+        return select(*fields).where(*wanted)
+    near = select(*fields).where(*wanted, Repere.lieu.in_(bindparam("lieux", expanding=True)))
+    anywhere = select(*fields).where(*wanted, Repere.lieu == PARTOUT).order_by(Repere.rang, Repere.dispositif_id)
+    first = anywhere.limit(bindparam("combien", type_=Integer)).subquery()
+    return union_all(near, select(first))
 
 
-def _ici() -> Any:
-    return and_(Dispositif.id.in_(_zone(False)), Dispositif.id.not_in(_zone(True)))
-
-
-def _valeurs(jour: date, audience: str, commune: Commune | None) -> dict[str, Any]:
-    values: dict[str, Any] = {"jour": jour.isoformat(), "audience": audience}
+def _trouves(
+    session: Session, commune: Commune | None, besoins: Sequence[str], audience: str, combien: int | None
+) -> list[str]:
+    """Ids for these needs around that commune, in id order; for each need, the `combien` most promising ones."""
+    values: dict[str, Any] = {"audience": audience, "besoins": list(besoins)}
     if commune is not None:
-        codes = (commune.code, commune.epci, commune.arrondissement, commune.departement, REGION)
-        values |= dict(zip(_GRAINS, codes, strict=True))
-    return values
+        lieux = [f"{grain}:{code}" for grain, code in grains(commune)] + ["france", *carres_autour(commune)]
+        values |= {"lieux": lieux, "combien": PARTOUT_AU_PLUS * len(besoins) if combien else TOUS}
+    by_need: dict[str, dict[str, tuple[int, int]]] = {}
+    for identifier, need, lieu, rang in session.execute(_reperes(ici=commune is not None), values):
+        known = by_need.setdefault(need, {})
+        order = (_ORDRE[lieu.partition(":")[0]], rang)
+        known[identifier] = min(order, known.get(identifier, order))
+    kept: set[str] = set()
+    for known in by_need.values():
+        if combien is not None and len(known) > combien:
+            kept.update(sorted(known, key=lambda i: (known[i], i))[:combien])
+        else:
+            kept.update(known)
+    return sorted(kept)
 
 
-@lru_cache(maxsize=8)
-def _requete(*, ici: bool, besoins: bool, aussi: bool) -> Any:
-    """The query of the ids, built once for each shape."""
-    query = select(Dispositif.id).order_by(Dispositif.id).where(_en_service(), _pour())
-    if besoins:
-        asked = _etiquete("thematique", bindparam("besoins", expanding=True))
-        query = query.where(or_(asked, Dispositif.id.in_(bindparam("aussi", expanding=True))) if aussi else asked)
-    return query.where(_ici()) if ici else query
+def _tient(d: Dispositif, commune: Commune | None, jour: str) -> bool:
+    """In force that day, and not left out there."""
+    known = traits(d)
+    if known.valide_du is not None and known.valide_du > jour:
+        return False
+    # « 2026-11 » holds until the end of November: compare as many characters as the date has.
+    if known.valide_jusqu_au is not None and known.valide_jusqu_au < jour[: len(known.valide_jusqu_au)]:
+        return False
+    if commune is None or not known.exclues:
+        return True
+    return not any(couvre(commune, grain, code) for grain, code in known.exclues)
 
 
 def candidats(
@@ -85,52 +112,44 @@ def candidats(
 ) -> list[Dispositif]:
     """Dispositifs in service that day for these needs, that commune and that audience, in id order; not to be changed.
 
-    `aussi`: ids that are wanted whatever their thématiques.
+    `aussi`: ids that are wanted whatever their thématiques. Without a need: everything there.
     """
-    values = _valeurs(jour, audience, commune)
-    if besoins:
-        values["besoins"] = list(besoins)
-        if aussi:
-            values["aussi"] = list(aussi)
-    query = _requete(ici=commune is not None, besoins=bool(besoins), aussi=bool(besoins and aussi))
-    return dispositifs(session, list(session.execute(query, values).scalars()))
+    ids = _trouves(session, commune, besoins or [TOUT], audience, CANDIDATS_AU_PLUS if besoins else None)
+    if besoins and aussi:
+        ids = sorted({*ids, *_parmi(session, commune, aussi, audience)})
+    day = jour.isoformat()
+    return [d for d in dispositifs(session, ids) if _tient(d, commune, day)]
+
+
+def _parmi(session: Session, commune: Commune | None, ids: Sequence[str], audience: str) -> list[str]:
+    """Those of the ids that are found around that commune, whatever they are for."""
+    query = select(Repere.dispositif_id).where(
+        Repere.dispositif_id.in_(ids), Repere.audience == audience, Repere.besoin == TOUT
+    )
+    if commune is not None:
+        lieux = [f"{grain}:{code}" for grain, code in grains(commune)] + ["france", PARTOUT, *carres_autour(commune)]
+        query = query.where(Repere.lieu.in_(lieux))
+    return list(session.execute(query).scalars())
 
 
 def en_service(session: Session, jour: date) -> list[str]:
     """Ids of all that a resident may be shown that day, anywhere, in id order."""
-    query = _requete(ici=False, besoins=False, aussi=False)
-    return list(session.execute(query, _valeurs(jour, "resident", None)).scalars())
+    query = select(Dispositif.id).order_by(Dispositif.id).where(_en_service(), _pour())
+    return list(session.execute(query, {"jour": jour.isoformat(), "audience": "resident"}).scalars())
 
 
 def portes(session: Session, *, commune: Commune | None, jour: date) -> list[str]:
     """Ids of the places with a phone that welcome any demand there: a département's line, then the nearest first."""
-    query = select(
-        Dispositif.id, Dispositif.modes_accueil, Structure.latitude, Structure.longitude, Structure.commune
-    ).join(Structure)
-    limit = limite(jour)
-    query = query.where(
-        Dispositif.confiance != "basse",
-        or_(
-            Dispositif.verifie_le.is_(None),
-            Dispositif.verifie_le >= func.substr(limit, 1, func.length(Dispositif.verifie_le)),
-        ),
-        Dispositif.accueil.is_(True),
-        or_(Dispositif.telephone.is_not(None), Structure.telephone.is_not(None)),
-    )
-    query = query.where(_en_service(), _pour())
-    if commune is not None:
-        query = query.where(_ici())
+    found = dispositifs(session, _trouves(session, commune, [ACCUEIL], "resident", None))
+    day = jour.isoformat()
+    open_ = [d for d in found if _tient(d, commune, day) and est_sur(d, jour) and traits(d).telephone]
 
-    def order(row: Any) -> tuple[bool, float, str]:
-        remote = row.modes_accueil == ["a-distance"]
-        place = communes().get(row.commune or "")
-        latitude = row.latitude if row.latitude is not None else place.latitude if place else None
-        longitude = row.longitude if row.longitude is not None else place.longitude if place else None
-        if commune is None or latitude is None or longitude is None:
-            return (not remote, 0.0, row.id)
-        return (not remote, distance_km(commune, latitude, longitude), row.id)
+    def order(d: Dispositif) -> tuple[bool, float, str]:
+        point = traits(d).point
+        far = distance_km(commune, *point) if commune is not None and point is not None else 0.0
+        return (traits(d).modes_accueil != ("a-distance",), far, d.id)
 
-    return [row.id for row in sorted(session.execute(query, _valeurs(jour, "resident", commune)), key=order)]
+    return [d.id for d in sorted(open_, key=order)]
 
 
 def par_identifiants(session: Session, identifiants: Sequence[str]) -> dict[str, Dispositif]:
@@ -141,7 +160,7 @@ def par_identifiants(session: Session, identifiants: Sequence[str]) -> dict[str,
 def montrable(session: Session, identifiant: str, jour: date) -> Dispositif | None:
     """The dispositif of that id, when it is in service for residents that day."""
     query = select(Dispositif.id).where(_en_service(), _pour(), Dispositif.id == identifiant)
-    found = session.execute(query, _valeurs(jour, "resident", None)).scalars().all()
+    found = session.execute(query, {"jour": jour.isoformat(), "audience": "resident"}).scalars().all()
     return next(iter(dispositifs(session, found)), None)
 
 

@@ -6,17 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from directory.annuaire.contact import contact
+from directory.annuaire.contact import est_sur
 from directory.annuaire.models import Dispositif
 from directory.eligibilite.criteres import NON_REMPLIE, REMPLIE, conditions
 from directory.eligibilite.models import Condition, Situation
 from directory.horloge import maintenant
+from directory.recherche.traits import RACINE_DU_MOT, Traits, traits
 from directory.territoire.models import Commune
-from directory.territoire.repository import communes, distance_km
-from directory.texte import cle
+from directory.territoire.repository import couvre, distance_km
 
 PORTEE_KM = 45.0
-_RACINE = 5  # letters that make two words the same: « impôt », « impôts »
 _GRAINS = {
     "commune": 1.0,
     "epci": 0.95,
@@ -51,6 +50,10 @@ class Candidat:
     conditions: list[Condition]
     distance_km: float | None
     score: float = 0.0
+    traits: Traits = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.traits = traits(self.dispositif)
 
     @property
     def ecarte(self) -> bool:
@@ -60,21 +63,13 @@ class Candidat:
 
 def distance(d: Dispositif, commune: Commune | None) -> float | None:
     """Km between the centre of the commune and the place; None when either is unknown."""
-    structure = d.structure
-    if commune is None or structure is None:
-        return None
-    own = (d.complement or {}).get("lieu") or {}
-    if own.get("latitude") is not None:  # the service is not always where its structure is
-        return distance_km(commune, own["latitude"], own["longitude"])
-    if structure.latitude is not None and structure.longitude is not None:
-        return distance_km(commune, structure.latitude, structure.longitude)
-    place = communes().get(structure.commune or "")
-    return distance_km(commune, place.latitude, place.longitude) if place else None
+    point = traits(d).point if commune is not None else None
+    return distance_km(commune, *point) if commune is not None and point is not None else None
 
 
 def _besoin(c: Candidat, demande: Demande) -> float | None:
     """What a dispositif is first for comes before what it also does; the fewer needs it claims, the better."""
-    themes = c.dispositif.codes("thematique")
+    themes = c.traits.themes
     if demande.besoin is None or not themes:
         return None
     if demande.besoin not in themes:
@@ -86,11 +81,10 @@ def _mots(c: Candidat, demande: Demande) -> float | None:
     """The words of the demand found in the sheet: « impôts » brings the tax line before the pension line."""
     if not demande.situation.mots:
         return None
-    d = c.dispositif
-    name = _racines(" ".join([d.nom, d.structure.nom, *d.alias]))
-    body = _racines(" ".join([d.description, d.demarche or ""]))
-    wanted = {word[:_RACINE] for word in demande.situation.mots}
-    return min(1.0, 0.5 * len(wanted & name) + 0.25 * len(wanted & (body - name)))
+    known = c.traits
+    wanted = {word[:RACINE_DU_MOT] for word in demande.situation.mots}
+    name = wanted & known.racines_du_nom
+    return min(1.0, 0.5 * len(name) + 0.25 * len((wanted - name) & known.racines_du_texte))
 
 
 def _precision(c: Candidat, demande: Demande) -> float | None:
@@ -102,27 +96,23 @@ def _precision(c: Candidat, demande: Demande) -> float | None:
     return 1.0 - 0.2 * min(2, demande.precis.index(c.dispositif.id))
 
 
-def _racines(text: str) -> set[str]:
-    return {word[:_RACINE] for word in cle(text).split() if len(word) >= _RACINE - 1}
-
-
 def _zone(c: Candidat, demande: Demande) -> float | None:
     if demande.commune is None:
         return None
-    grains = [_GRAINS[z.grain] for z in c.dispositif.zones if not z.exclue]
+    grains = [_GRAINS[grain] for grain, code in c.traits.zones if couvre(demande.commune, grain, code)]
     return max(grains, default=None)
 
 
 def _proximite(c: Candidat, demande: Demande) -> float | None:
     """Only for what one must go to."""
-    if c.distance_km is None or "en-presentiel" not in c.dispositif.modes_accueil:
+    if c.distance_km is None or "en-presentiel" not in c.traits.modes_accueil:
         return None
     return max(0.0, 1.0 - c.distance_km / PORTEE_KM)
 
 
 def _public(c: Candidat, demande: Demande) -> float | None:
-    publics = c.dispositif.codes("public")
-    if publics == ["tous-publics"]:
+    publics = c.traits.publics
+    if publics == ("tous-publics",):
         return 0.55
     return 1.0 if set(publics) & set(demande.situation.publics) else 0.25
 
@@ -135,27 +125,25 @@ def _conditions(c: Candidat, demande: Demande) -> float | None:
 
 
 def _entree(c: Candidat, demande: Demande) -> float | None:
-    return _ENTREES.get(c.dispositif.entree or "", 0.7)
+    return _ENTREES.get(c.traits.entree or "", 0.7)
 
 
 def _contact(c: Candidat, demande: Demande) -> float | None:
-    reach = contact(c.dispositif, demande.jour)
-    if reach.telephone:
-        return 1.0
-    if reach.adresse:
-        return 0.7
-    return 0.5 if reach.site or reach.courriel else 0.0
+    known = c.traits
+    if not est_sur(known, demande.jour):
+        return 0.0
+    return 1.0 if known.telephone else 0.7 if known.adresse else 0.5 if known.en_ligne else 0.0
 
 
 def _confiance(c: Candidat, demande: Demande) -> float | None:
-    return _CONFIANCES[c.dispositif.confiance]
+    return _CONFIANCES[c.traits.confiance]
 
 
 def _droit_commun(c: Candidat, demande: Demande) -> float | None:
     """Buses and trains come before special schemes when they answer the need (architecture; PAMS FA 1.1)."""
     if demande.besoin != "mobilite--mobilite-douce-partagee-collective":
         return None
-    return 1.0 if c.dispositif.mobilite == "droit-commun" else 0.3
+    return 1.0 if c.traits.mobilite == "droit-commun" else 0.3
 
 
 CRITERES: list[tuple[float, Callable[[Candidat, Demande], float | None]]] = [
@@ -188,7 +176,8 @@ def classer(dispositifs: list[Dispositif], demande: Demande, *, garder_ecartes: 
     """Best first; ties in id order. What is too far or has an unmet condition is left out."""
     ranked = []
     for d in dispositifs:
-        found = conditions(d.criteres, d.codes("public"), demande.situation)
+        known = traits(d)
+        found = conditions(known.criteres, known.publics, demande.situation)
         candidat = Candidat(d, found, distance(d, demande.commune))
         if candidat.ecarte and not garder_ecartes:
             continue
@@ -200,5 +189,5 @@ def classer(dispositifs: list[Dispositif], demande: Demande, *, garder_ecartes: 
 
 
 def _trop_loin(c: Candidat) -> bool:
-    only_there = c.dispositif.modes_accueil == ["en-presentiel"]
+    only_there = c.traits.modes_accueil == ("en-presentiel",)
     return only_there and c.distance_km is not None and c.distance_km > PORTEE_KM

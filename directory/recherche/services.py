@@ -18,6 +18,7 @@ from directory.recherche.fiche import fiche
 from directory.recherche.precisions import dispositifs_precis
 from directory.recherche.query import candidats, montrable, par_identifiants, portes
 from directory.recherche.score import Candidat, Demande, classer, distance
+from directory.recherche.traits import traits
 from directory.reglages import RACINE
 from directory.territoire.models import Commune
 from directory.territoire.repository import commune as trouver_commune
@@ -64,8 +65,8 @@ def _ranger(
     pool: Sequence[Dispositif], situation: Situation, besoin: str | None, sauf: Sequence[str]
 ) -> list[Candidat]:
     asked = demande(situation, besoin)
-    fits = [d for d in pool if besoin is None or besoin in d.codes("thematique") or d.id in asked.precis]
-    return classer([d for d in fits if d.id not in sauf], asked)
+    fits = [d for d in pool if besoin is None or besoin in traits(d).themes or d.id in asked.precis]
+    return classer([d for d in fits if d.id not in sauf] if sauf else fits, asked)
 
 
 def choisir(candidats_classes: Sequence[Candidat], combien: int = PAR_BESOIN) -> list[Candidat]:

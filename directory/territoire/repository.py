@@ -63,6 +63,24 @@ def _anciens() -> dict[str, str]:
     return {old: c.code for c in communes().values() for old in c.anciens_codes}
 
 
+def grains(commune: Commune) -> list[tuple[str, str]]:
+    """(grain, code) of every territory that holds the commune, the smallest first."""
+    return [
+        ("commune", commune.code), ("epci", commune.epci), ("arrondissement", commune.arrondissement),
+        ("departement", commune.departement), ("region", REGION),
+    ]  # fmt: skip
+
+
+def couvre(commune: Commune, grain: str, code: str) -> bool:
+    """Does a zone hold the commune? One that is unknown holds all of them: the distance decides."""
+    return grain in ("france", "inconnue") or (grain, code) in _territoires(commune.code)
+
+
+@lru_cache(maxsize=2048)
+def _territoires(code: str) -> frozenset[tuple[str, str]]:
+    return frozenset(grains(communes()[code]))
+
+
 def distance_km(a: Commune, latitude: float, longitude: float) -> float:
     """Great-circle distance in km from the centre of a commune to a point."""
     lat1, lat2 = math.radians(a.latitude), math.radians(latitude)
