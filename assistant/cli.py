@@ -89,7 +89,9 @@ def _ajouter_annuaire(parser: argparse.ArgumentParser) -> None:
     load.set_defaults(faire=_charger)
     take = actions.add_parser("importer", help="importe une liste faite ailleurs : tout un fichier, ou rien")
     take.add_argument("fichiers", nargs="+", type=Path)
-    take.add_argument("--format", required=True, choices=("data-inclusion", "france-services", "yaml"))
+    take.add_argument(
+        "--format", required=True, choices=("data-inclusion", "france-services", "mediation-numerique", "yaml")
+    )
     take.add_argument("--essai", action="store_true", help="vérifie tout et ne change rien")
     take.add_argument("--complet", action="store_true", help="retire ce que la liste ne contient plus")
     take.set_defaults(faire=_importer)

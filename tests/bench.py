@@ -24,6 +24,7 @@ import requests
 from assistant.processus.modele import environnement
 from assistant.processus.superviseur import port_libre
 from directory.reglages import RACINE
+from tests import bench_annuaire
 from tests.conftest import Conversation, lancer
 
 TOURS = 40
@@ -271,6 +272,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description="Mesure les temps et la mémoire")
     parser.add_argument("--sans-reference", action="store_true", help="ne mesure pas le bot nu")
+    parser.add_argument("--sans-annuaire", action="store_true", help="ne mesure pas l'annuaire à grande échelle")
     parser.add_argument("--clone", action="store_true", help="mesure aussi un clone neuf (réinstalle tout)")
     args = parser.parse_args()
     print(f"Machine : {machine()}")
@@ -282,6 +284,8 @@ def main() -> None:
                 print(f"Rapport produit / bot nu, {name:<12} {ours[name] / bare[name]:6.2f}")
         if args.clone:
             mesurer_clone(Path(folder))
+    if not args.sans_annuaire:
+        bench_annuaire.tout()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from directory.annuaire.telephones import telephone
 from directory.echange.datainclusion import Lue, empreinte, lire_service, lire_structure, origine
 from directory.echange.exportation import SOURCE
 from directory.echange.lecture import STRUCTURES, FichierIllisible, rangees
+from directory.echange.mediation_numerique import lire_lieu
 from directory.territoire.repository import DEPARTEMENTS, commune
 
 LOT = 2_000
@@ -65,7 +66,7 @@ def importer(
     Raises FichierIllisible when the file as a whole cannot be read.
     """  # fmt: skip
     report = Bilan(path.name)
-    rows = _LECTEURS[fmt](path, moment.date())
+    rows = LECTEURS[fmt](path, moment.date())
     try:
         with session.begin_nested():
             toucher(session)
@@ -89,6 +90,12 @@ def _data_inclusion(path: Path, today: date) -> Iterator[Lue3]:
     for row in rangees(path):
         reader = lire_structure if row.genre == STRUCTURES else lire_service
         yield row.ou, row.genre, reader(row.valeurs, today)
+
+
+def _mediation_numerique(path: Path, today: date) -> Iterator[Lue3]:
+    for row in rangees(path):
+        for kind, read in lire_lieu(row.valeurs, today):
+            yield row.ou, kind, read
 
 
 def _france_services(path: Path, _today: date) -> Iterator[Lue3]:
@@ -152,8 +159,9 @@ def _yaml(path: Path, _today: date) -> Iterator[Lue3]:
         yield dispositif.id, "services", _lue(dispositif, sources, origin)
 
 
-_LECTEURS: dict[str, Callable[[Path, date], Iterable[Lue3]]] = {
-    "data-inclusion": _data_inclusion, "france-services": _france_services, "yaml": _yaml,
+LECTEURS: dict[str, Callable[[Path, date], Iterable[Lue3]]] = {
+    "data-inclusion": _data_inclusion, "france-services": _france_services,
+    "mediation-numerique": _mediation_numerique, "yaml": _yaml,
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from directory import base
 from directory.annuaire.importation import charger_si_change
 from directory.reglages import reglages
+from tests.postgres import programmes, serveur
 
 
 def _relire_les_reglages() -> None:
@@ -43,6 +44,15 @@ def db(annuaire: Engine) -> Iterator[Session]:
         with Session(bind=connection, expire_on_commit=False, future=True) as session:
             yield session
         transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL server for the tests of this folder; skipped, by name, when the machine has none."""
+    if programmes() is None:
+        pytest.skip("PostgreSQL n'est pas installé")
+    with serveur() as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -27,16 +27,20 @@ from directory.echange.lecture import FichierIllisible, rangees
 from directory.eligibilite.models import Situation
 from directory.horloge import PARIS
 from directory.recherche.services import rechercher
+from tests.postgres import nouvelle_base
 
 MARDI = datetime(2026, 11, 17, 10, 0, tzinfo=PARIS)
 LENS, LILLE, LOMME, ARRAS = "62498", "59350", "59355", "62041"
 REPARER = "mobilite--entretenir-reparer-son-vehicule"
 
 
-@pytest.fixture
-def vide(tmp_path: Path) -> Iterator[Session]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]:
     """A database of its own, with the schema and nothing in it."""
-    url = f"sqlite:///{tmp_path / 'echange.db'}"
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'echange.db'}"
+    else:
+        url = nouvelle_base(request.getfixturevalue("postgres"))
     base.migrer(url)
     engine = base.creer_moteur(url)
     with sessionmaker(engine, future=True).begin() as session:
