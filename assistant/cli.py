@@ -101,6 +101,7 @@ def _ajouter_annuaire(parser: argparse.ArgumentParser) -> None:
     give.set_defaults(faire=_exporter)
     cover = actions.add_parser("couverture", help="mesure ce que l'annuaire couvre, et les zones blanches")
     cover.add_argument("--format", default="table", choices=("json", "table"))
+    cover.add_argument("--images", type=Path, help="dossier où dessiner la carte des communes et le radar des publics")
     cover.set_defaults(faire=_couverture)
     fix = actions.add_parser("corriger", help="corrige un champ d'une fiche ; la correction survit aux imports")
     fix.add_argument("identifiant")
@@ -281,6 +282,14 @@ def _couverture(args: argparse.Namespace) -> int:
     with session() as db:
         found = mesurer(db, maintenant().date())
     print(json.dumps(found, ensure_ascii=False, indent=1) if args.format == "json" else en_table(found))
+    if args.images:
+        from directory.recherche.images import dessiner
+
+        try:
+            for path in dessiner(found, args.images):
+                print(f"Image : {path}", file=sys.stderr)
+        except OSError as error:
+            refuser(f"écriture impossible : {args.images} ({error.strerror})")
     return REUSSI
 
 

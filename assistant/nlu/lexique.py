@@ -73,6 +73,11 @@ _IL_OU_ELLE = re.compile(
 _APRES_UN_TITRE = re.compile(rf"\b{_TITRE} $")
 _NOMBRE_ET_UNITE = re.compile(r"(\d+) ?(ans?|mois|a)?\b")
 _PAS_UN_MOT = re.compile(r"[^0-9a-z]+")
+_CHERCHE = re.compile(
+    r"\b(?:ou (?:est|se trouve|sont|aller|trouver|c est)|quel\w*|numeros?|num|adresses?|coordonnees|horaires?|ouvert\w*"
+    r"|joindre|contact\w*|appeler|rdv|rendez vous|il y a|y a t il|y a til|yatil|ya|c est quoi|cherche\w*|trouver|proche"
+    r"|pres d)\b"
+)
 _PONCTUATION = re.compile(r"[.,;:!?()«»\"/+…–—\n=→|]")
 # Numbers alone that are departments of the area or next to it, not ages.
 _DEPARTEMENTS = {59, 60, 62, 76, 80}
@@ -349,5 +354,12 @@ def _precisions() -> dict[str, _Regle]:
 
 def precisions_dites(texte: str) -> list[str]:
     """Codes of what is asked precisely (an identity card, a pension), at most three, in the order of the data."""
-    text = cle(texte)
-    return [code for code, rule in _precisions().items() if rule.touche(text, texte)][:3]
+    text, asked = cle(texte), cherche_un_service(texte)
+    known = precisions()
+    found = [code for code, rule in _precisions().items() if rule.touche(text, texte)]
+    return [code for code in found if asked or not known[code].nomme][:3]
+
+
+def cherche_un_service(texte: str) -> bool:
+    """The message asks where, when or how: « il y a une MSAP à Hondschoote ? », « le numéro de la mission locale »."""
+    return "?" in texte or bool(_CHERCHE.search(cle(texte)))

@@ -77,7 +77,8 @@ def mesurer(session: Session, jour: date) -> dict[str, Any]:
     mobility = [d for d in found if MOBILITE in d.categories]
     by_commune = {c.code: sum(d.couvre(c) for d in mobility) for c in communes().values()}
     local = [d for d in mobility if not d.partout and not any(g in ("france", "region") for g, _ in d.dedans)]
-    enough_local = sum(sum(d.couvre(c) for d in local) >= MOBILITE_MIN for c in communes().values())
+    local_by_commune = {c.code: sum(d.couvre(c) for d in local) for c in communes().values()}
+    enough_local = sum(n >= MOBILITE_MIN for n in local_by_commune.values())
     enough = sum(n >= MOBILITE_MIN for n in by_commune.values())
     blanks = {}
     for category in referentiels()["categories"]:
@@ -93,6 +94,7 @@ def mesurer(session: Session, jour: date) -> dict[str, Any]:
         "mobilite_par_type": dict(sorted(Counter(d.mobilite or "autre" for d in mobility).items())),
         "mobilite_par_epci": _par_epci(mobility),
         "mobilite_par_commune": by_commune,
+        "mobilite_locale_par_commune": local_by_commune,
         "communes_deux_mobilites": round(enough / len(communes()), 4),
         "communes_deux_mobilites_locales": round(enough_local / len(communes()), 4),
         "zones_blanches": blanks,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import lru_cache
 
 import yaml
@@ -18,13 +19,18 @@ CHEMIN = RACINE / "data" / "annuaire" / "referentiels" / "precisions.yml"
 
 @dataclass(frozen=True)
 class Precision:
-    """A precise demand: `besoin` is its nearest thématique; `dispositifs` answer it, the most direct first."""
+    """A precise demand: `besoin` is its nearest thématique; `dispositifs` answer it, the most direct first.
+
+    « ml-*-jeunes » stands for all the ids of that form. `nomme`: a service looked for by its name, which counts only
+    when the message asks for it.
+    """
 
     code: str
     besoin: str
     motifs: tuple[str, ...]
     sauf: str | None
     dispositifs: tuple[str, ...]
+    nomme: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -32,13 +38,23 @@ def precisions() -> dict[str, Precision]:
     """Every precision by its code, in the order of the file."""
     raw = yaml.safe_load(CHEMIN.read_text(encoding="utf-8"))["precisions"]
     return {
-        code: Precision(code, p["besoin"], tuple(p["motifs"]), p.get("sauf"), tuple(p["dispositifs"]))
+        code: Precision(
+            code, p["besoin"], tuple(p["motifs"]), p.get("sauf"), tuple(p["dispositifs"]), bool(p.get("nomme"))
+        )
         for code, p in raw.items()
     }
 
 
+def rang_precis(identifiant: str, voulus: tuple[str, ...]) -> int | None:
+    """Where an id stands among those that are wanted precisely; None when it is not one of them."""
+    for rank, wanted in enumerate(voulus):
+        if wanted == identifiant or ("*" in wanted and fnmatchcase(identifiant, wanted)):
+            return rank
+    return None
+
+
 def dispositifs_precis(codes: Iterable[str], besoin: str, besoins: Iterable[str]) -> list[str]:
-    """Ids of the records that answer `besoin` precisely, among all the needs of the person (`besoins`).
+    """Ids, or forms of ids, of what answers `besoin` precisely, among all the needs of the person (`besoins`).
 
     A precision belongs to its own need when it was said, else to one of the same category, else to the first.
     """

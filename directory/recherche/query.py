@@ -112,7 +112,8 @@ def candidats(
 ) -> list[Dispositif]:
     """Dispositifs in service that day for these needs, that commune and that audience, in id order; not to be changed.
 
-    `aussi`: ids that are wanted whatever their thématiques. Without a need: everything there.
+    `aussi`: ids, or forms of ids (« ml-*-jeunes »), that are wanted whatever their thématiques. Without a need:
+    everything there.
     """
     ids = _trouves(session, commune, besoins or [TOUT], audience, CANDIDATS_AU_PLUS if besoins else None)
     if besoins and aussi:
@@ -122,10 +123,10 @@ def candidats(
 
 
 def _parmi(session: Session, commune: Commune | None, ids: Sequence[str], audience: str) -> list[str]:
-    """Those of the ids that are found around that commune, whatever they are for."""
-    query = select(Repere.dispositif_id).where(
-        Repere.dispositif_id.in_(ids), Repere.audience == audience, Repere.besoin == TOUT
-    )
+    """Those of the ids, or of the ids of these forms, that are found around that commune, whatever they are for."""
+    named = [Repere.dispositif_id.like(i.replace("*", "%")) for i in ids if "*" in i]
+    exact = Repere.dispositif_id.in_([i for i in ids if "*" not in i])
+    query = select(Repere.dispositif_id).where(or_(exact, *named), Repere.audience == audience, Repere.besoin == TOUT)
     if commune is not None:
         lieux = [f"{grain}:{code}" for grain, code in grains(commune)] + ["france", PARTOUT, *carres_autour(commune)]
         query = query.where(Repere.lieu.in_(lieux))

@@ -11,6 +11,7 @@ from directory.annuaire.models import Dispositif
 from directory.eligibilite.criteres import NON_REMPLIE, REMPLIE, conditions
 from directory.eligibilite.models import Condition, Situation
 from directory.horloge import maintenant
+from directory.recherche.precisions import rang_precis
 from directory.recherche.traits import RACINE_DU_MOT, Traits, traits
 from directory.territoire.models import Commune
 from directory.territoire.repository import couvre, distance_km
@@ -73,7 +74,7 @@ def _besoin(c: Candidat, demande: Demande) -> float | None:
     if demande.besoin is None or not themes:
         return None
     if demande.besoin not in themes:
-        return None if c.dispositif.id in demande.precis else 0.0
+        return None if rang_precis(c.dispositif.id, demande.precis) is not None else 0.0
     return (1.0 - 0.2 * min(2, themes.index(demande.besoin))) / (1.0 + 0.1 * (len(themes) - 1))
 
 
@@ -91,9 +92,8 @@ def _precision(c: Candidat, demande: Demande) -> float | None:
     """The very thing that was named: a lost identity card brings the line for identity cards."""
     if not demande.precis:
         return None
-    if c.dispositif.id not in demande.precis:
-        return 0.0
-    return 1.0 - 0.2 * min(2, demande.precis.index(c.dispositif.id))
+    rank = rang_precis(c.dispositif.id, demande.precis)
+    return 0.0 if rank is None else 1.0 - 0.2 * min(2, rank)
 
 
 def _zone(c: Candidat, demande: Demande) -> float | None:

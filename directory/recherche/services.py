@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from directory.annuaire.models import Dispositif
 from directory.eligibilite.models import Situation
 from directory.recherche.fiche import fiche
-from directory.recherche.precisions import dispositifs_precis
+from directory.recherche.precisions import dispositifs_precis, rang_precis
 from directory.recherche.query import candidats, montrable, par_identifiants, portes
 from directory.recherche.score import Candidat, Demande, classer, distance
 from directory.recherche.traits import traits
@@ -65,7 +65,9 @@ def _ranger(
     pool: Sequence[Dispositif], situation: Situation, besoin: str | None, sauf: Sequence[str]
 ) -> list[Candidat]:
     asked = demande(situation, besoin)
-    fits = [d for d in pool if besoin is None or besoin in traits(d).themes or d.id in asked.precis]
+    fits = [
+        d for d in pool if besoin is None or besoin in traits(d).themes or rang_precis(d.id, asked.precis) is not None
+    ]
     return classer([d for d in fits if d.id not in sauf] if sauf else fits, asked)
 
 

@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 from fabriques_annuaire import ecrire_yaml, un_contenu, un_dispositif, une_structure
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, sessionmaker
 
 from directory import base
 from directory.annuaire.importation import ecrire, lire
 from directory.recherche.couverture import en_table, mesurer
+from directory.recherche.images import CARTE, RADAR, dessiner
 from directory.territoire.repository import communes
 
 LENS, ARRAS = "62498", "62041"
+MARDI = date(2026, 11, 17)
 REPARER = "mobilite--entretenir-reparer-son-vehicule"
 SOINS = "sante--acces-aux-soins"
 
@@ -64,3 +66,20 @@ def test_les_zones_blanches_tiennent_compte_de_ce_qui_est_exclu(mesure: dict) ->
 
 def test_la_table_dit_les_memes_chiffres(mesure: dict) -> None:
     assert "3 dispositifs pour les habitants" in en_table(mesure)
+
+
+def test_les_images_se_dessinent_et_ne_sont_pas_vides(db: Session, tmp_path: Path) -> None:
+    measured = mesurer(db, MARDI)
+    paths = dessiner(measured, tmp_path / "images")
+    assert [p.name for p in paths] == [CARTE, RADAR]
+    for path in paths:
+        content = path.read_bytes()
+        assert content.startswith(b"\x89PNG")
+        assert len(content) > 30_000
+
+
+def test_la_carte_ne_compte_que_ce_qui_est_propre_au_territoire(db: Session) -> None:
+    measured = mesurer(db, MARDI)
+    assert set(measured["mobilite_locale_par_commune"]) == set(communes())
+    for code, local in measured["mobilite_locale_par_commune"].items():
+        assert local < measured["mobilite_par_commune"][code]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory.annuaire.models import Dispositif
@@ -26,11 +27,11 @@ MARDI = datetime(2026, 11, 17, 10, 0, tzinfo=PARIS)
 def test_chaque_precision_mene_a_des_fiches_que_l_on_peut_proposer(db: Session, code: str) -> None:
     precision = precisions()[code]
     assert precision.besoin in referentiels()["thematiques"]
-    for identifiant in precision.dispositifs:
-        d = db.get(Dispositif, identifiant)
-        assert d is not None, f"{code} : {identifiant} n'existe pas"
-        assert d.statut in ("existant", "experimental")
-        assert "resident" in d.codes("audience")
+    for wanted in precision.dispositifs:
+        found = db.execute(select(Dispositif).where(Dispositif.id.like(wanted.replace("*", "%")))).unique().scalars()
+        shown = [d for d in found if d.statut in ("existant", "experimental") and "resident" in d.codes("audience")]
+        assert shown, f"{code} : aucune fiche à montrer pour {wanted}"
+        assert "*" in wanted or [d.id for d in shown] == [wanted]
 
 
 @pytest.mark.parametrize(
