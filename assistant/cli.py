@@ -103,6 +103,10 @@ def _ajouter_annuaire(parser: argparse.ArgumentParser) -> None:
     cover.add_argument("--format", default="table", choices=("json", "table"))
     cover.add_argument("--images", type=Path, help="dossier où dessiner la carte des communes et le radar des publics")
     cover.set_defaults(faire=_couverture)
+    good = actions.add_parser("qualite", help="note les fiches et dit ce qui leur manque, la plus urgente d'abord")
+    good.add_argument("--limite", type=int, default=40, help="combien de fiches (40)")
+    good.add_argument("--format", default="table", choices=("json", "table"))
+    good.set_defaults(faire=_qualite)
     fix = actions.add_parser("corriger", help="corrige un champ d'une fiche ; la correction survit aux imports")
     fix.add_argument("identifiant")
     fix.add_argument("champ")
@@ -290,6 +294,21 @@ def _couverture(args: argparse.Namespace) -> int:
                 print(f"Image : {path}", file=sys.stderr)
         except OSError as error:
             refuser(f"écriture impossible : {args.images} ({error.strerror})")
+    return REUSSI
+
+
+def _qualite(args: argparse.Namespace) -> int:
+    from directory.annuaire.suivi import en_json, en_table, fiches_suivies
+
+    if args.limite < 1:
+        refuser("--limite : un nombre d'au moins 1")
+    preparer()
+    with session() as db:
+        rows = fiches_suivies(db, maintenant().date())
+    if args.format == "json":
+        print(json.dumps(en_json(rows[: args.limite]), ensure_ascii=False, indent=1))
+    else:
+        print(en_table(rows, args.limite))
     return REUSSI
 
 

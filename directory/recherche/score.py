@@ -121,7 +121,13 @@ def _conditions(c: Candidat, demande: Demande) -> float | None:
     if not c.conditions:
         return 1.0
     met = sum(1 for condition in c.conditions if condition.statut == REMPLIE)
-    return 0.4 + 0.6 * met / len(c.conditions)
+    # To someone who told their situation, what is for another one (« pour les intérimaires ») rarely fits.
+    told = bool(demande.situation.statuts or demande.situation.publics)
+    other = told and any(
+        rule["critere"] == "statut" and found.statut != REMPLIE
+        for rule, found in zip(c.traits.criteres, c.conditions, strict=False)
+    )
+    return (0.1 if other else 0.4) + 0.6 * met / len(c.conditions)
 
 
 def _entree(c: Candidat, demande: Demande) -> float | None:
