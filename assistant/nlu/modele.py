@@ -26,6 +26,8 @@ PROCHE, BESOINS_PROCHES = 0.8, 3
 PUBLIC_VU_AU_MOINS = 60
 # It follows from the emergency, and is never guessed.
 PUBLIC_DE_L_URGENCE = "personnes-en-situation-durgence"
+# In a word or two (« papiers ») only the lexicon is believed.
+MOTS_POUR_UN_PUBLIC = 3
 DOSSIER_PUBLICS = "publics"
 
 
@@ -145,6 +147,8 @@ class Modele:
 
     def publics_dits(self, masque: str, said: SituationDite) -> list[str]:
         """Publics of the person who needs help: the lexicons and the words together."""
+        if len(masque.split()) < MOTS_POUR_UN_PUBLIC:
+            return sorted(said.publics)
         chances = self.publics.probabilites([masque], [indices(said)])[0]
         sure = chances >= self.publics.seuils
         learnt = {label.removeprefix(PUBLIC): bool(kept) for label, kept in zip(self.publics.labels, sure, strict=True)}

@@ -34,6 +34,12 @@ class Precision:
 
 
 @lru_cache(maxsize=1)
+def etroites() -> frozenset[str]:
+    """Ids of the records about one subject only, to be shown when it is told."""
+    return frozenset(yaml.safe_load(CHEMIN.read_text(encoding="utf-8"))["etroites"])
+
+
+@lru_cache(maxsize=1)
 def precisions() -> dict[str, Precision]:
     """Every precision by its code, in the order of the file."""
     raw = yaml.safe_load(CHEMIN.read_text(encoding="utf-8"))["precisions"]

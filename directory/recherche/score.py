@@ -11,7 +11,7 @@ from directory.annuaire.models import Dispositif
 from directory.eligibilite.criteres import NON_REMPLIE, REMPLIE, conditions
 from directory.eligibilite.models import Condition, Situation
 from directory.horloge import maintenant
-from directory.recherche.precisions import rang_precis
+from directory.recherche.precisions import etroites, rang_precis
 from directory.recherche.traits import RACINE_DU_MOT, Traits, traits
 from directory.territoire.models import Commune
 from directory.territoire.repository import couvre, distance_km
@@ -74,7 +74,7 @@ def _besoin(c: Candidat, demande: Demande) -> float | None:
     if demande.besoin is None or not themes:
         return None
     if demande.besoin not in themes:
-        return None if rang_precis(c.dispositif.id, demande.precis) is not None else 0.0
+        return 1.0 if rang_precis(c.dispositif.id, demande.precis) is not None else 0.0
     return (1.0 - 0.2 * min(2, themes.index(demande.besoin))) / (1.0 + 0.1 * (len(themes) - 1))
 
 
@@ -94,6 +94,15 @@ def _precision(c: Candidat, demande: Demande) -> float | None:
         return None
     rank = rang_precis(c.dispositif.id, demande.precis)
     return 0.0 if rank is None else 1.0 - 0.2 * min(2, rank)
+
+
+def hors_de_propos(d: Dispositif, demande: Demande) -> bool:
+    """About one subject, of which nothing was said: « carte grise » to someone who asks about the CAF."""
+    if demande.besoin is None or d.id not in etroites() or rang_precis(d.id, demande.precis) is not None:
+        return False
+    known = traits(d)
+    told = {word[:RACINE_DU_MOT] for word in demande.situation.mots} & known.racines_du_nom
+    return not told and not set(known.publics) & set(demande.situation.publics)
 
 
 def _zone(c: Candidat, demande: Demande) -> float | None:
@@ -179,7 +188,7 @@ def noter(c: Candidat, demande: Demande) -> float:
 
 
 def classer(dispositifs: list[Dispositif], demande: Demande, *, garder_ecartes: bool = False) -> list[Candidat]:
-    """Best first; ties in id order. What is too far or has an unmet condition is left out."""
+    """Best first; ties in id order. What is too far, off the subject or has an unmet condition is left out."""
     ranked = []
     for d in dispositifs:
         known = traits(d)
@@ -187,7 +196,7 @@ def classer(dispositifs: list[Dispositif], demande: Demande, *, garder_ecartes: 
         candidat = Candidat(d, found, distance(d, demande.commune))
         if candidat.ecarte and not garder_ecartes:
             continue
-        if _trop_loin(candidat):
+        if _trop_loin(candidat) or (not garder_ecartes and hors_de_propos(d, demande)):
             continue
         candidat.score = noter(candidat, demande)
         ranked.append(candidat)

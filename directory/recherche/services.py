@@ -132,8 +132,12 @@ def orienter(session: Session, situation: Situation, moment: datetime, *, sauf: 
     codes = dict.fromkeys(c for besoin in situation.besoins for c in (besoin, *_voisins().get(besoin, [])))
     pool = _vivier(session, situation, list(codes), moment) if codes else []
     for besoin in situation.besoins:
-        pairs, exact = _pour_un_besoin(pool, situation, besoin, per_need, [*sauf, *shown])
-        if not exact:
+        # What was shown for another need counts when it answers this one too: no filling up with what fits less.
+        answers = sum(1 for d in pool if d.id in shown and besoin in traits(d).themes)
+        if answers >= per_need:
+            continue
+        pairs, exact = _pour_un_besoin(pool, situation, besoin, per_need - answers, [*sauf, *shown])
+        if not exact and not answers:
             sans_reponse.append(besoin)
         for c, own in pairs:
             shown[c.dispositif.id] = fiche(c, own, moment)

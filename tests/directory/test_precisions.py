@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -12,8 +13,11 @@ from directory.annuaire.models import Dispositif
 from directory.annuaire.schemas import referentiels
 from directory.eligibilite.models import Situation
 from directory.horloge import PARIS
-from directory.recherche.precisions import dispositifs_precis, precisions
+from directory.recherche.precisions import dispositifs_precis, etroites, precisions
+from directory.recherche.score import Demande, hors_de_propos
 from directory.recherche.services import orienter
+from directory.territoire.repository import commune
+from directory.texte import cle
 
 DEMARCHES = "difficultes-administratives-ou-juridiques--accompagnement-aux-demarches-administratives"
 DROITS = "difficultes-administratives-ou-juridiques--accompagnement-pour-lacces-aux-droits"
@@ -66,3 +70,44 @@ def test_une_precision_va_au_besoin_dont_elle_parle() -> None:
     assert dispositifs_precis(["retraite"], GARDE, [GARDE, SOINS])
     assert dispositifs_precis(["inconnue"], GARDE, [GARDE]) == []
     assert dispositifs_precis(["retraite"], GARDE, []) == []
+
+
+@pytest.mark.parametrize("identifiant", sorted(etroites()))
+def test_une_fiche_d_un_seul_sujet_existe_et_attend_qu_on_le_dise(db: Session, identifiant: str) -> None:
+    d = db.get(Dispositif, identifiant)
+    assert d is not None
+    besoin = d.codes("thematique")[0]
+    silent = Demande(besoin, commune(LENS), Situation(commune=LENS))
+    assert hors_de_propos(d, silent)
+    word = max(cle(d.nom).split(), key=len)
+    assert not hors_de_propos(d, Demande(besoin, commune(LENS), Situation(commune=LENS, mots=[word])))
+    assert not hors_de_propos(d, replace(silent, precis=(identifiant,)))
+
+
+def test_une_demande_a_la_caf_ne_mene_pas_aux_cartes_grises(db: Session) -> None:
+    asked = Situation(commune=LENS, besoins=[DEMARCHES], mots=["declaration"], precisions=["caf"])
+    ids = [d["id"] for d in orienter(db, asked, MARDI)["dispositifs"]]
+    assert ids[0] == "caf-3230-ligne"
+    assert "france-titres-3400" not in ids
+
+
+def test_ce_qui_repond_a_deux_besoins_ne_laisse_pas_la_place_a_du_hors_sujet(db: Session) -> None:
+    justice = "difficultes-administratives-ou-juridiques--prendre-en-compte-une-problematique-judiciaire"
+    separation = "famille--surmonter-conflits-separation-violence"
+    asked = Situation(commune="62041", besoins=[separation, justice], mots=["divorcer"], precisions=["separation"])
+    ids = [d["id"] for d in orienter(db, asked, MARDI)["dispositifs"]]
+    assert ids[0] == "acces-au-droit-3039-ligne"
+    assert not {"dix-sept-cyber-site", "allo-prevention-expulsion-ligne", "solidarite-femmes-3919"} & set(ids)
+
+
+@pytest.mark.parametrize(
+    ("code", "ville", "premier"),
+    [("mission-locale", "62160", "ml-"), ("mairie-sociale", "62119", "ccas-bethune"),
+     ("mairie-sociale", "59150", "ccas-de-votre"),
+     ("france-services", "59309", "france-services-"), ("travailleur-social", LENS, "mds-lens"),
+     ("france-travail", DENAIN, "france-travail-denain"), ("maison-du-handicap", LENS, "mdph-62")],
+)  # fmt: skip
+def test_un_service_nomme_mene_a_celui_de_sa_commune(db: Session, code: str, ville: str, premier: str) -> None:
+    precision = precisions()[code]
+    found = orienter(db, Situation(commune=ville, besoins=[precision.besoin], precisions=[code]), MARDI)
+    assert found["dispositifs"][0]["id"].startswith(premier), [d["id"] for d in found["dispositifs"]]

@@ -27,7 +27,7 @@ from tests.postgres import nouvelle_base
 
 MARDI = datetime(2026, 11, 17, 10, 0, tzinfo=PARIS)
 LENS, CALAIS = "62498", "62193"
-CAF = "caf-3230-ligne"
+LIGNE = "acces-au-droit-3039-ligne"
 THEMES = sorted(referentiels()["thematiques"])
 
 
@@ -119,18 +119,18 @@ def test_une_base_d_avant_les_reperes_les_recoit(db: Session) -> None:
 
 
 def test_une_fiche_abandonnee_n_est_plus_trouvee(db: Session) -> None:
-    theme = db.get(Dispositif, CAF).codes("thematique")[0]
-    assert CAF in trouves(db, theme)
-    corriger(db, CAF, "statut", "abandonne", auteur="Anne", motif="essai", moment=MARDI)
-    assert CAF not in trouves(db, theme)
-    corriger(db, CAF, "statut", "existant", auteur="Anne", motif="essai", moment=MARDI)
-    assert CAF in trouves(db, theme)
+    theme = db.get(Dispositif, LIGNE).codes("thematique")[0]
+    assert LIGNE in trouves(db, theme)
+    corriger(db, LIGNE, "statut", "abandonne", auteur="Anne", motif="essai", moment=MARDI)
+    assert LIGNE not in trouves(db, theme)
+    corriger(db, LIGNE, "statut", "existant", auteur="Anne", motif="essai", moment=MARDI)
+    assert LIGNE in trouves(db, theme)
 
 
 def test_une_fiche_retiree_emporte_ses_reperes(db: Session) -> None:
-    db.delete(db.get(Dispositif, CAF))
+    db.delete(db.get(Dispositif, LIGNE))
     db.flush()
-    assert db.execute(select(Repere).where(Repere.dispositif_id == CAF)).first() is None
+    assert db.execute(select(Repere).where(Repere.dispositif_id == LIGNE)).first() is None
 
 
 def test_une_structure_qui_demenage_emmene_ce_qu_elle_offre(db: Session) -> None:
