@@ -34,6 +34,9 @@ class Etat:
     age: int | None = None
     permis: bool | None = None
     vehicule: bool | None = None
+    distance_travail_km: int | None = None
+    contrat: str | None = None
+    refuse: list[str] = field(default_factory=list)
     urgence: str | None = None
     question: str | None = None
     questions_posees: list[str] = field(default_factory=list)
@@ -79,6 +82,9 @@ class Etat:
             age=self.age,
             permis=self.permis,
             vehicule=self.vehicule,
+            distance_travail_km=self.distance_travail_km,
+            contrat=self.contrat,
+            refuse=list(self.refuse),
             mots=list(self.mots),
             precisions=list(self.precisions),
         )
@@ -174,14 +180,7 @@ def _prendre_besoins(etat: Etat, codes: list[str], corrige: bool) -> bool:
 
 
 def _prendre_situation(etat: Etat, dite: dict[str, Any], corrige: bool = False) -> bool:
-    before = (
-        list(etat.publics),
-        list(etat.statuts),
-        list(etat.enfants),
-        etat.age,
-        etat.permis,
-        etat.vehicule,
-    )
+    before = _situation(etat)
     age = dite.get("age")
     if age is not None and age != etat.age:
         etat.age = age
@@ -193,10 +192,16 @@ def _prendre_situation(etat: Etat, dite: dict[str, Any], corrige: bool = False) 
     etat.publics_refuses = [p for p in etat.publics_refuses if p not in etat.publics]
     etat.statuts = sorted({*etat.statuts, *dite.get("statuts", [])})
     etat.enfants = list(dite.get("enfants") or etat.enfants)
-    for name in ("permis", "vehicule"):
+    etat.refuse = sorted({*etat.refuse, *dite.get("refuse", [])})
+    for name in ("permis", "vehicule", "distance_travail_km", "contrat"):
         if dite.get(name) is not None:
             setattr(etat, name, dite[name])
-    return before != (etat.publics, etat.statuts, etat.enfants, etat.age, etat.permis, etat.vehicule)
+    return before != _situation(etat)
+
+
+def _situation(etat: Etat) -> tuple[Any, ...]:
+    told: tuple[list[Any], ...] = (etat.publics, etat.statuts, etat.enfants, etat.refuse)
+    return (*map(tuple, told), etat.age, etat.permis, etat.vehicule, etat.distance_travail_km, etat.contrat)
 
 
 def choisir(etat: Etat, valeur: str) -> Nouveau:

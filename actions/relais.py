@@ -347,6 +347,8 @@ class EnregistrerRelais(Action):
                 "enfants": etat.enfants,
                 "permis": etat.permis,
                 "vehicule": etat.vehicule,
+                "distance_travail_km": etat.distance_travail_km,
+                "contrat": etat.contrat,
             },
             orientations=[etat.orientation] if etat.orientation else [],
             prenom=None if prenom == PASSE else prenom,

@@ -36,9 +36,9 @@ _PAS_UNE_URGENCE = re.compile(
 )
 _LONGUEUR_LUE = 2000
 _MOTS_D_UNE_DEMANDE, _MOTS_D_UN_DOUTE = 5, 4
-# One chance in three is enough, whichever the emergency. To miss one is worse than to give a number too many, and the
+# One chance in four is enough, whichever the emergency. To miss one is worse than to give a number too many, and the
 # person can go on with their demand. Below, a doubt: the number is given in passing, and the conversation goes on.
-SEUIL_URGENCE = 0.35
+SEUIL_URGENCE = 0.25
 SEUIL_URGENCE_POSSIBLE = 0.15
 SEUIL_CORRIGER = 0.6
 # Beside an emergency, a need counts only when it is plain.

@@ -78,6 +78,14 @@ _CHERCHE = re.compile(
     r"|joindre|contact\w*|appeler|rdv|rendez vous|il y a|y a t il|y a til|yatil|ya|c est quoi|cherche\w*|trouver|proche"
     r"|pres d)\b"
 )
+_KM = re.compile(
+    r"(?<!\d )\b(?:a|de|fais|fait|faire|pour|dans les|environ|est a) (\d{1,3}) ?(?:km|kms|kilometres?|bornes)\b"
+    r"(?! au compteur)"
+)
+_TRAVAIL = re.compile(
+    r"\b(?:travail\w*|boulot|taf|poste|cdi|cdd|emploi|embauche\w*|usine|chantiers?|mission|stage|alternance|apprenti\w*"
+    r"|entreprise|employeur|patron|bosse\w*|interim\w*)\b"
+)
 _PONCTUATION = re.compile(r"[.,;:!?()«»\"/+…–—\n=→|]")
 # Numbers alone that are departments of the area or next to it, not ages.
 _DEPARTEMENTS = {59, 60, 62, 76, 80}
@@ -107,12 +115,16 @@ class SituationDite:
     permis: bool | None = None
     vehicule: bool | None = None
     pour_tiers: bool = False
+    distance_travail_km: int | None = None
+    contrat: str | None = None  # a value of the criterion « contrat » (docs/annuaire.md)
+    refuse: list[str] = field(default_factory=list)  # kinds of places the person does not want: service-social
 
     @property
     def vide(self) -> bool:
         """Nothing was said."""
-        told = self.publics or self.statuts or self.enfants
-        return not told and self.age is None and self.permis is None and self.vehicule is None
+        told = self.publics or self.statuts or self.enfants or self.contrat or self.refuse
+        numbers = (self.age, self.permis, self.vehicule, self.distance_travail_km)
+        return not told and all(value is None for value in numbers)
 
 
 @dataclass(frozen=True)
@@ -184,6 +196,8 @@ def _situation() -> dict[str, Any]:
         "permis": {k: _motif(v) for k, v in raw["permis"].items()},
         "vehicule": {k: _motif(v) for k, v in raw["vehicule"].items()},
         "pour_tiers": _motif(raw["pour_tiers"]),
+        "contrat": {k: _regles([v]) for k, v in raw["contrat"].items()},
+        "refuse": {k: _motif(v) for k, v in raw["refuse"].items()},
     }
 
 
@@ -325,7 +339,17 @@ def situation_dite(texte: str) -> SituationDite:
     said.publics = sorted(publics)
     said.permis = _oui_non(rules["permis"], whole)
     said.vehicule = _oui_non(rules["vehicule"], whole)
+    said.distance_travail_km = _distance_du_travail(whole)
+    contracts = [name for name, lines in rules["contrat"].items() if any(r.touche(whole, texte) for r in lines)]
+    said.contrat = contracts[0] if len(contracts) == 1 else None
+    said.refuse = [name for name, rule in rules["refuse"].items() if rule.search(whole)]
     return said
+
+
+def _distance_du_travail(text: str) -> int | None:
+    """Km to work, one way, when the message tells one distance and speaks of work."""
+    told = {int(km) for km in _KM.findall(text)}
+    return told.pop() if len(told) == 1 and _TRAVAIL.search(text) else None
 
 
 @lru_cache(maxsize=1)

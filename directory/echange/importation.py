@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from directory.annuaire import france_services
@@ -280,7 +280,10 @@ class _Ecriture:
         reappliquer(self._session, "structure", self._vus[Structure])
         reappliquer(self._session, "dispositif", self._vus[Dispositif])
         self._session.flush()
-        refaire(self._session.connection(), self._a_reperer())
+        changed = self._a_reperer()
+        refaire(self._session.connection(), changed)
+        if len(changed) >= LOT:  # the database chooses its indexes by what it last counted
+            self._session.execute(text("ANALYZE"))
 
     def _retirer_les_absents(self) -> None:
         """What its producer no longer lists is kept, marked, and no longer proposed (query: `changement`)."""

@@ -21,6 +21,7 @@ class Situation:
     distance_travail_km: float | None = None
     contrat: str | None = None
     precisions: list[str] = field(default_factory=list)  # codes of directory.recherche.precisions
+    refuse: list[str] = field(default_factory=list)  # kinds of places not wanted (directory.recherche.precisions)
     mots: list[str] = field(default_factory=list)  # words of the demand, folded: « impots », « retraite »
 
     @classmethod

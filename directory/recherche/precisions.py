@@ -40,6 +40,13 @@ def etroites() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def refuses() -> dict[str, tuple[str, ...]]:
+    """Forms of ids of the records that go with a kind of place a person may not want."""
+    raw = yaml.safe_load(CHEMIN.read_text(encoding="utf-8"))["refuses"]
+    return {kind: tuple(forms) for kind, forms in raw.items()}
+
+
+@lru_cache(maxsize=1)
 def precisions() -> dict[str, Precision]:
     """Every precision by its code, in the order of the file."""
     raw = yaml.safe_load(CHEMIN.read_text(encoding="utf-8"))["precisions"]

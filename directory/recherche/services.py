@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from directory.annuaire.models import Dispositif
 from directory.eligibilite.models import Situation
 from directory.recherche.fiche import fiche
-from directory.recherche.precisions import dispositifs_precis, rang_precis
+from directory.recherche.precisions import dispositifs_precis, rang_precis, refuses
 from directory.recherche.query import candidats, montrable, par_identifiants, portes
 from directory.recherche.score import Candidat, Demande, classer, distance
 from directory.recherche.traits import traits
@@ -65,6 +65,9 @@ def _ranger(
     pool: Sequence[Dispositif], situation: Situation, besoin: str | None, sauf: Sequence[str]
 ) -> list[Candidat]:
     asked = demande(situation, besoin)
+    unwanted = tuple(form for kind in situation.refuse for form in refuses().get(kind, ()))
+    if unwanted:
+        pool = [d for d in pool if rang_precis(d.id, unwanted) is None]
     fits = [
         d for d in pool if besoin is None or besoin in traits(d).themes or rang_precis(d.id, asked.precis) is not None
     ]
