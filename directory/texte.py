@@ -17,13 +17,15 @@ _LIGATURES = str.maketrans(
         "`": "'",
     }
 )
+# Accents and other marks above or below letters, in every script of the basic plane.
+_MARQUES = dict.fromkeys(c for c in range(0x300, 0xFFFF) if unicodedata.combining(chr(c)))
 _NOT_WORD = re.compile(r"[^0-9a-z]+")
 
 
 def sans_accents(text: str) -> str:
     """Lower case, no accent, no ligature, straight apostrophes; other characters kept."""
     folded = unicodedata.normalize("NFKD", text.translate(_LIGATURES).lower())
-    return "".join(c for c in folded if not unicodedata.combining(c))
+    return folded if folded.isascii() else folded.translate(_MARQUES)
 
 
 def cle(text: str) -> str:

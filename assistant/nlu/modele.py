@@ -99,7 +99,8 @@ class Modele:
         self.decision.entrainer(whole[:, needs], of_parts[:, needs], context, asked)
         alarms = whole[:, self._colonnes(URGENCE)]
         real = np.array([etiquetes[i].urgence is not None for i in aside])
-        self.alerte.entrainer(alarms, [urgences[i] for i in aside], real)
+        sizes = [len(messages[i][0].split()) for i in aside]
+        self.alerte.entrainer(alarms, [urgences[i] for i in aside], sizes, real)
         told = [{PUBLIC + p for p in m.publics if p != PUBLIC_DE_L_URGENCE} for m in etiquetes]
         common = {p for p in set().union(*told) if sum(p in t for t in told) >= PUBLIC_VU_AU_MOINS}
         clues = [indices(said) for said in situations]
@@ -120,7 +121,7 @@ class Modele:
     def urgence(self, lu: Lecture, dite: str | None) -> tuple[str, float]:
         """The likeliest emergency and the chance that there is one; `dite` is what the rules read."""
         columns = self._colonnes(URGENCE)
-        chance = float(self.alerte.chance(lu.scores[None, columns], [dite])[0])
+        chance = float(self.alerte.chance(lu.scores[None, columns], [dite], [len(lu.masque.split())])[0])
         likeliest = max(columns, key=lambda j: lu.scores[j])
         return dite or self.general.labels[likeliest].removeprefix(URGENCE), chance
 

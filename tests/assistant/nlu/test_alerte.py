@@ -18,12 +18,15 @@ def alerte() -> Alerte:
     scores = np.where(y[:, None], draw.normal(1, 2, (400, 2)), draw.normal(-5, 1.5, (400, 2)))
     told = [("suicide" if draw.random() < (0.8 if urgent else 0.05) else None) for urgent in y]
     learnt = Alerte()
-    learnt.entrainer(scores, told, y)
+    # Of what is short, half of what looks urgent is not.
+    sizes = draw.integers(3, 40, 400)
+    calm = (sizes < 8) & y & (draw.random(400) < 0.5)
+    learnt.entrainer(scores, told, list(sizes), y & ~calm)
     return learnt
 
 
-def chance(alerte: Alerte, score: float, dite: str | None) -> float:
-    return float(alerte.chance(np.array([[score, -6.0]]), [dite])[0])
+def chance(alerte: Alerte, score: float, dite: str | None, mots: int = 20) -> float:
+    return float(alerte.chance(np.array([[score, -6.0]]), [dite], [mots])[0])
 
 
 def test_la_regle_et_les_mots_s_ajoutent(alerte: Alerte) -> None:
@@ -31,6 +34,10 @@ def test_la_regle_et_les_mots_s_ajoutent(alerte: Alerte) -> None:
     assert chance(alerte, -6, None) < 0.1
     assert chance(alerte, -6, None) < chance(alerte, -6, "suicide") < chance(alerte, 2, "suicide")
     assert chance(alerte, -6, None) < chance(alerte, 2, None)
+
+
+def test_peu_de_mots_sont_moins_surs_que_beaucoup(alerte: Alerte) -> None:
+    assert chance(alerte, 1, None, mots=4) < chance(alerte, 1, None, mots=30)
 
 
 def test_enregistrer_puis_lire_donne_les_memes_reponses(alerte: Alerte, tmp_path: Path) -> None:

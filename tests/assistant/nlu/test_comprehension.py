@@ -217,6 +217,38 @@ def test_un_mot_ou_deux_n_inquietent_pas(modele: Modele, texte: str) -> None:
     assert comprendre(texte, modele)["urgence_possible"] is None
 
 
+@pytest.mark.parametrize(
+    "texte",
+    [
+        "j'ai un enfant de 2 ans", "mon enfant a 3 ans", "mes enfants ont 4 et 7 ans", "ma fille a 16 ans",
+        "mon enfant mange mal à la cantine", "je vis seule avec mon fils", "mon mari travaille de nuit",
+        "ma mère a 84 ans et vit seule", "je suis seul le soir", "mon voisin fait du bruit", "ma fille dort mal",
+    ],
+)  # fmt: skip
+def test_un_fait_de_famille_n_est_pas_une_urgence(modele: Modele, texte: str) -> None:
+    assert comprendre(texte, modele)["urgence"] is None
+
+
+@pytest.mark.parametrize(
+    ("texte", "age"),
+    [
+        ("ma fille a 3 ans, je cherche une place en crèche", None),
+        ("j'ai un entretien demain et un enfant de 2 ans à faire garder", None),
+        ("mon fils de 8 ans a besoin d'un orthophoniste", 8),
+        ("ma fille de 17 ans cherche un apprentissage en coiffure", 17),
+    ],
+)
+def test_l_age_d_un_enfant_n_est_pas_celui_du_parent(modele: Modele, texte: str, age: int | None) -> None:
+    situation = comprendre(texte, modele)["situation"]
+    assert situation.get("age") == age
+    assert ("jeunes" in situation["publics"]) == (age is not None)
+
+
+@pytest.mark.parametrize("texte", ["papiers", "la voiture", "logement", "un vélo"])
+def test_un_mot_ne_dit_rien_de_qui_on_est(modele: Modele, texte: str) -> None:
+    assert comprendre(texte, modele)["situation"].get("publics", []) == []
+
+
 def test_ce_que_les_regles_lisent_n_est_jamais_tu(modele: Modele, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even with a model that sees no danger at all."""
     monkeypatch.setattr(type(modele), "urgence", lambda _self, _lu, dite: (dite or "suicide", 0.0))

@@ -614,3 +614,52 @@ def test_un_long_texte_reste_rapide(bout: str) -> None:
 def test_aucun_texte_ne_fait_echouer(texte: str) -> None:
     situation_dite(texte)
     urgence_dite(texte)
+
+
+@pytest.mark.parametrize(
+    ("texte", "km", "contrat"),
+    [
+        ("je commence un CDI à 45 km de chez moi", 45, "cdi"),
+        ("mon usine est à 30 kilomètres de Solesmes", 30, None),
+        ("apprenti boulanger, je fais 12 km à vélo", 12, "apprentissage"),
+        ("je suis en intérim à 22 bornes", 22, "interim"),
+        ("ma voiture a 210 000 km et je cherche un travail", None, None),
+        ("la piscine est à 8 km", None, None),
+        ("je cherche un CDI", None, None),
+        ("fin de mon CDD la semaine dernière", None, None),
+        ("boulot à 10 km ou à 25 km selon les jours", None, None),
+    ],
+)
+def test_la_distance_et_le_contrat_se_disent_en_passant(texte: str, km: int | None, contrat: str | None) -> None:
+    said = situation_dite(texte)
+    assert (said.distance_travail_km, said.contrat) == (km, contrat)
+
+
+@pytest.mark.parametrize(
+    ("texte", "refuse"),
+    [
+        ("je ne veux pas aller au social", True),
+        ("je veux pas voir l'assistante sociale", True),
+        ("surtout pas d'assistante sociale", True),
+        ("j'irai jamais au CCAS", True),
+        ("il y a une assistante sociale à Lens ?", False),
+        ("je veux pas de HLM, je veux voir une assistante sociale", False),
+        ("l'assistante sociale ne veut pas m'aider", False),
+    ],
+)
+def test_qui_ne_veut_pas_d_un_service_social_est_entendu(texte: str, refuse: bool) -> None:
+    assert situation_dite(texte).refuse == (["service-social"] if refuse else [])
+
+
+@pytest.mark.parametrize(
+    ("texte", "codes"),
+    [
+        ("il y a une MSAP à Hondschoote ?", ["france-services"]),
+        ("c'est quoi le numéro de la mission locale", ["mission-locale"]),
+        ("je cherche une assistante sociale", ["travailleur-social"]),
+        ("ma conseillère de la mission locale m'a dit de venir", []),
+        ("le CCAS m'a refusé un bon", []),
+    ],
+)
+def test_un_service_nomme_ne_compte_que_si_on_le_cherche(texte: str, codes: list[str]) -> None:
+    assert precisions_dites(texte) == codes
