@@ -19,11 +19,12 @@ _TABLES: dict[str, tuple[Any, Any]] = {
 CHAMPS = {
     "structure": (
         "nom", "commune", "adresse", "complement_adresse", "code_postal", "telephone", "courriel", "site", "horaires",
-        "horaires_texte", "accessibilite",
+        "horaires_texte", "accessibilite", "acces",
     ),
     "dispositif": (
         "nom", "description", "demarche", "statut", "entree", "frais", "frais_precisions", "telephone", "courriel",
-        "site", "horaires", "horaires_texte", "valide_du", "valide_jusqu_au", "verifie_le", "confiance", "remarque",
+        "site", "horaires", "horaires_texte", "valide_du", "valide_jusqu_au", "capacite", "verifie_le", "confiance",
+        "remarque",
     ),
 }  # fmt: skip
 

@@ -47,6 +47,7 @@ class Structure(Base):
     horaires = Column(Text)
     horaires_texte = Column(Text)
     accessibilite = Column(Text)
+    acces = Column(Text)
     sources = Column(JSON, nullable=False, default=list)
     origine = Column(String(40), nullable=False, index=True)
     # What the last import of this origin did to the row: ajoute, modifie, inchange or absent; null: never imported.
@@ -88,6 +89,7 @@ class Dispositif(Base):
     horaires = Column(Text)
     horaires_texte = Column(Text)
     a_apporter = Column(JSON, nullable=False, default=list)
+    capacite = Column(Text)
     langues = Column(JSON, nullable=False, default=list)
     alias = Column(JSON, nullable=False, default=list)
     criteres = Column(JSON, nullable=False, default=list)

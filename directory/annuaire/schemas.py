@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, Extra, Field, root_validator, validator
 
 from directory.reglages import RACINE
-from directory.territoire.repository import DEPARTEMENTS, communes, epcis
+from directory.territoire.repository import DEPARTEMENTS, bassins, communes, cpam, epcis
 
 _ID = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _TELEPHONE = re.compile(
@@ -146,6 +146,7 @@ class StructureYaml(_Contact):
     latitude: float | None
     longitude: float | None
     accessibilite: str | None
+    acces: str | None  # how to get there: the bus stop, the entrance
     sources: list[RenvoiSource] = Field(min_items=1)
 
     _renvoi = validator("sources", pre=True, each_item=True, allow_reuse=True)(lambda v: renvoi(v))
@@ -171,6 +172,8 @@ class ZoneYaml(_Strict):
     communes: list[str] = []
     epci: list[str] = []
     arrondissements: list[str] = []
+    bassins: list[str] = []  # mobility basins (data/territoire/mobilite.yml)
+    cpam: list[str] = []  # districts of the Assurance maladie (data/territoire/cpam.yml)
     departements: list[str] = []
     regions: list[str] = []
     france: bool = False
@@ -183,6 +186,7 @@ class ZoneYaml(_Strict):
         unknown += [c for c in [*values["epci"], *sauf.epci] if c not in epcis()]
         names = {c.arrondissement for c in communes().values()}
         unknown += [a for a in values["arrondissements"] if a not in names]
+        unknown += [b for b in values["bassins"] if b not in bassins()] + [c for c in values["cpam"] if c not in cpam()]
         unknown += [d for d in [*values["departements"], *sauf.departements] if d not in DEPARTEMENTS]
         unknown += [r for r in values["regions"] if r != "32"]
         if unknown:
@@ -193,6 +197,8 @@ class ZoneYaml(_Strict):
                 "communes",
                 "epci",
                 "arrondissements",
+                "bassins",
+                "cpam",
                 "departements",
                 "regions",
                 "france",
@@ -205,6 +211,8 @@ class ZoneYaml(_Strict):
         """(grain, code, excluded) rows of the zone table."""
         rows = [("commune", c, False) for c in self.communes] + [("epci", c, False) for c in self.epci]
         rows += [("arrondissement", c, False) for c in self.arrondissements]
+        rows += [("epci", c, False) for name in self.bassins for c in bassins()[name]]
+        rows += [("arrondissement", c, False) for name in self.cpam for c in cpam()[name]]
         rows += [("departement", c, False) for c in self.departements] + [("region", c, False) for c in self.regions]
         rows += [("france", "france", False)] if self.france else []
         rows += [("commune", c, True) for c in self.sauf.communes] + [("epci", c, True) for c in self.sauf.epci]
@@ -217,14 +225,17 @@ class CritereYaml(_Strict):
 
     critere: Literal[
         "age", "public", "statut", "permis", "vehicule", "distance_travail_km", "revenus", "contrat", "residence",
-        "prescription", "autre",
+        "operateur", "prescription", "autre",
     ]  # fmt: skip
     texte: str = Field(max_length=160)
     min: float | None
     max: float | None
     un_de: list[str] | None
     valeur: bool | None
-    unite: Literal["smic-net-mois", "eur-brut-mois", "eur-net-mois", "quotient-familial"] | None
+    unite: (
+        Literal["smic-net-mois", "eur-brut-mois", "eur-net-mois", "eur-brut-an", "eur-net-an", "quotient-familial"]
+        | None
+    )
     par: list[str] | None
     depuis_mois: int | None
 
@@ -233,7 +244,7 @@ class CritereYaml(_Strict):
         kind = values["critere"]
         if kind in ("age", "distance_travail_km") and values["min"] is None and values["max"] is None:
             raise ValueError(f"critère {kind} sans borne")
-        if kind in ("public", "statut", "contrat") and not values["un_de"]:
+        if kind in ("public", "statut", "contrat", "operateur") and not values["un_de"]:
             raise ValueError(f"critère {kind} sans liste")
         if kind == "public":
             _known(values["un_de"], "publics")
@@ -292,6 +303,7 @@ class DispositifYaml(_Contact):
     frais: Literal["gratuit", "payant"] | None
     frais_precisions: str | None
     a_apporter: list[str] = []
+    capacite: str | None  # places, waiting list: as a source tells it
     langues: list[str] = []
     alias: list[str] = []
     urgence: Urgence | None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -151,10 +152,13 @@ def _nombre(lue: Lue, row: dict[str, Any], nom: str) -> float | None:
     if value is None:
         return None
     try:
-        return float(value)
-    except (TypeError, ValueError):
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
         lue.refus.append(f"{nom} : nombre attendu")
         return None
+    return number
 
 
 def _lieu(lue: Lue, row: dict[str, Any]) -> dict[str, Any]:
@@ -239,6 +243,7 @@ def lire_structure(row: dict[str, Any], aujourd_hui: date) -> Lue:
         **_lieu(lue, row),
         **_contact(lue, row, _sur(lue, row, "site_web", _lien, "lien mal formé")),
         "accessibilite": _sur(lue, row, "accessibilite_lieu", _lien, "lien mal formé"),
+        "acces": None,
         "sources": _source(row, day, link),
         "origine": origine(str(row.get("source") or "")),
         "complement": {
@@ -330,6 +335,7 @@ def lire_service(row: dict[str, Any], aujourd_hui: date) -> Lue:
         "frais_precisions": _texte(lue, row, "frais_precisions"),
         **contact,
         "a_apporter": [],
+        "capacite": None,
         "langues": [],
         "alias": [],
         "criteres": criteria + [{"critere": "autre", "texte": text} for text in (conditions, whom) if text],

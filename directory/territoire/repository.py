@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterable
 from functools import lru_cache
 
+import yaml
+
 from directory.reglages import RACINE
 from directory.territoire.models import Commune
 
@@ -44,6 +46,20 @@ def epcis() -> dict[str, str]:
     """Names of the 36 intercommunalités by SIREN."""
     with (DOSSIER / "epci.csv").open(encoding="utf-8", newline="") as stream:
         return {row["code"]: row["nom"] for row in csv.DictReader(stream)}
+
+
+@lru_cache(maxsize=1)
+def bassins() -> dict[str, list[str]]:
+    """SIREN of the intercommunalités of each mobility basin of the Pas-de-Calais, those that a document names."""
+    raw = yaml.safe_load((DOSSIER / "mobilite.yml").read_text(encoding="utf-8"))
+    return {b["nom"]: list(b["epci"]) for b in raw["bassins_pas_de_calais"]}
+
+
+@lru_cache(maxsize=1)
+def cpam() -> dict[str, list[str]]:
+    """Arrondissements of each district of the Assurance maladie."""
+    raw = yaml.safe_load((DOSSIER / "cpam.yml").read_text(encoding="utf-8"))
+    return {c["nom"]: list(c["arrondissements"]) for c in raw["circonscriptions"]}
 
 
 @lru_cache(maxsize=1)

@@ -211,6 +211,11 @@ def test_ce_que_seul_un_professionnel_peut_demander_ne_dit_pas_d_appeler() -> No
     assert both.valeurs["criteres"] == []
 
 
+@pytest.mark.parametrize("valeur", ["inf", float("inf"), float("nan"), "-Infinity", 10**400])
+def test_un_point_qui_n_est_pas_un_nombre_est_refuse(valeur: Any) -> None:
+    assert "latitude : nombre attendu" in lire_structure(une_structure(latitude=valeur), MARDI.date()).refus
+
+
 def test_un_lien_faux_n_est_dit_qu_une_fois() -> None:
     read = lire_service(un_service(lien_mobilisation="javascript:alert(1)"), MARDI.date())
     assert len(read.avertissements) == 1

@@ -63,6 +63,8 @@ REFUS = [
     ({"dispositif": {"zone": {"communes": ["75056"]}}}, DISPOSITIF, "zone inconnue : 75056"),
     ({"dispositif": {"zone": {"epci": ["1"]}}}, DISPOSITIF, "zone inconnue : 1"),
     ({"dispositif": {"zone": {"arrondissements": ["Paris"]}}}, DISPOSITIF, "zone inconnue : Paris"),
+    ({"dispositif": {"zone": {"bassins": ["Littoral Est"]}}}, DISPOSITIF, "zone inconnue : Littoral Est"),
+    ({"dispositif": {"zone": {"cpam": ["Flandres"]}}}, DISPOSITIF, "zone inconnue : Flandres"),
     ({"dispositif": {"zone": {"departements": ["80"]}}}, DISPOSITIF, "zone inconnue : 80"),
     ({"dispositif": {"zone": {"regions": ["11"]}}}, DISPOSITIF, "zone inconnue : 11"),
     ({"dispositif": {"zone": {"france": True, "sauf": {"epci": ["1"]}}}}, DISPOSITIF, "zone inconnue : 1"),
@@ -173,6 +175,24 @@ def tout(db: Session, origine: str = "essai") -> list[tuple]:
         found = db.execute(select(table.__table__).where(table.dispositif_id.in_(mine)))
         rows.extend(sorted(tuple(map(str, row)) for row in found))
     return rows
+
+
+def test_un_bassin_et_une_caisse_deviennent_les_territoires_qu_ils_reunissent(db: Session, tmp_path: Path) -> None:
+    zone = {"bassins": ["Littoral Nord"], "cpam": ["Artois"]}
+    lot = lire([ecrire_yaml(tmp_path, un_contenu({}, {"zone": zone}))])
+    assert lot.rejets == []
+    ecrire(db, lot, "essai")
+    rows = db.execute(select(Zone.grain, Zone.code).where(Zone.dispositif_id == DISPOSITIF)).all()
+    assert {code for grain, code in rows if grain == "arrondissement"} == {"Arras", "Béthune", "Lens"}
+    assert {"200090751", "246200729", "200069037"} == {code for grain, code in rows if grain == "epci"}
+
+
+def test_l_acces_la_capacite_et_l_operateur_sont_gardes(db: Session, tmp_path: Path) -> None:
+    rule = {"critere": "operateur", "un_de": ["orange"], "texte": "Être client d'Orange"}
+    told = {"capacite": "8 places", "criteres": [rule]}
+    ecrire(db, lire([ecrire_yaml(tmp_path, un_contenu({"acces": "Bus 5, arrêt Mairie"}, told))]), "essai")
+    d = db.get(Dispositif, DISPOSITIF)
+    assert (d.capacite, d.structure.acces, d.criteres[0]["un_de"]) == ("8 places", "Bus 5, arrêt Mairie", ["orange"])
 
 
 def test_un_dispositif_est_ecrit_avec_ses_codes_et_sa_zone(db: Session, tmp_path: Path) -> None:
