@@ -41,7 +41,7 @@ class Comprehension(GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """C of the linear machines, and the share of phrases learnt with a misspelt copy beside."""
-        return {"c": 0.3, "bruit": 0.1}
+        return {"c": 0.3, "bruit": 0.03}
 
     @classmethod
     def create(

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from functools import lru_cache
 from typing import Any, get_args
 
-from assistant.nlu.lexique import AGE_MAJEUR, SituationDite, precisions_dites, situation_dite, urgence_dite
+from assistant.nlu.lexique import AGE_MAJEUR, SituationDite, precisions_dites, simple_fait, situation_dite, urgence_dite
 from assistant.nlu.lots import par_lots
 from assistant.nlu.messages import MessageEtiquete
 from assistant.nlu.modele import ACTE, BESOIN, LANGUE, PUBLIC_DE_L_URGENCE, SEUIL_BESOIN, URGENCE, Modele
@@ -63,6 +63,10 @@ BESOINS_D_UN_ADOLESCENT = (
 AGE_ADOLESCENT = 14
 # A service that is named in these is not looked for.
 _PAS_UNE_DEMANDE = {"corriger", "refuser", "signaler_erreur", "effacer_donnees", "insulte"}
+_SON_ENFANT = re.compile(
+    r"\b(?:mon|ma|mes|notre|nos) (?:petite? |grande? )?"
+    r"(?:fils|filles?|enfants?|bebes?|gamine?s?|gosses?|ados?|aine|ainee|petite?s?|garcons?)\b"
+)
 _CORRECTION = re.compile(
     r"\b(?:non|pas|plus|pardon|erreur|trompe\w*|corrig\w+|finalement|en fait|plutot|au lieu|desole\w*|oups|rectif\w*"
     r"|change\w*|chang\w+|demenage\w*|voulais dire|en realite|enfin)\b"
@@ -150,11 +154,13 @@ def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
     niee = bool(_PAS_UNE_URGENCE.search(cle(text)))
     said_plainly = urgence_dite(text)
     likeliest, chance = modele.urgence(lu, said_plainly)
-    # A denial calms what is only guessed. What the rules read is never passed over: an emergency, or at least a doubt.
+    # A denial, or a fact of family life, calms what is only guessed. What the rules read is never passed over: an
+    # emergency, or at least a doubt.
     guessed = not said_plainly
-    urgence = likeliest if chance >= SEUIL_URGENCE and not (niee and guessed) else None
+    quiet = niee or simple_fait(text)
+    urgence = likeliest if chance >= SEUIL_URGENCE and not (quiet and guessed) else None
     # A word or two suggest nothing: « la voiture » is not a night in the car.
-    suggested = chance >= SEUIL_URGENCE_POSSIBLE and not niee and len(text.split()) >= _MOTS_D_UN_DOUTE
+    suggested = chance >= SEUIL_URGENCE_POSSIBLE and not quiet and len(text.split()) >= _MOTS_D_UN_DOUTE
     doubtful = urgence is None and (suggested or not guessed)
     needs, between = modele.besoins(lu, demande="dire_besoin" in acts and not urgence)
     besoins: list[dict[str, Any]] = [
@@ -175,6 +181,10 @@ def comprendre(texte: str, modele: Modele) -> dict[str, Any]:
         besoins, between, lieu = [], [], LieuCompris()  # the weather in Malo says nothing of where one lives
     if urgence:
         said.publics = sorted({*said.publics, PUBLIC_DE_L_URGENCE})
+    if urgence == "enfance-en-danger":
+        # The one to help is the child; the family only when it is the parent who writes.
+        own = bool(_SON_ENFANT.search(cle(text)))
+        said.publics = sorted({*said.publics, "jeunes"} - (set() if own else {"familles"}))
     return {
         "actes": actes,
         "besoins": besoins,
@@ -227,9 +237,10 @@ def _actes(
         if trouves.get("hors_sujet", 0.0) > trouves.get(lost, 0.0):
             actes.discard(lost)
     facts = lieu.statut != "aucune" or not said.vide
-    # A correction must be sure when no word announces it, or when it only refuses: it would take away what was said.
-    announced = _CORRECTION.search(texte) and (facts or besoin or "refuser" not in actes)
-    if trouves.get("corriger", 1.0) < SEUIL_CORRIGER and not announced:
+    # A correction must be sure when no word announces it: it would take away what was said. A bare refusal gives
+    # nothing to put in its place.
+    bare = "refuser" in actes and not (facts or besoin)
+    if bare or (trouves.get("corriger", 1.0) < SEUIL_CORRIGER and not _CORRECTION.search(texte)):
         actes.discard("corriger")
     if besoin or urgence:
         actes.add("dire_besoin")

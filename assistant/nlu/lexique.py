@@ -358,6 +358,16 @@ def _urgences() -> tuple[re.Pattern[str], dict[str, list[_Regle]]]:
     return _motif(raw["calme"]), {code: _regles(lines) for code, lines in raw["motifs"].items()}
 
 
+@lru_cache(maxsize=1)
+def _faits() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{line})" for line in _lire("urgences")["faits"]))
+
+
+def simple_fait(texte: str) -> bool:
+    """The whole message is a fact of family life (« j'ai un enfant de 2 ans »), nothing to guess an emergency from."""
+    return _faits().fullmatch(cle(texte)) is not None
+
+
 def urgence_dite(texte: str) -> str | None:
     """The emergency said in plain words, most vital first; None when none is."""
     calm, codes = _urgences()

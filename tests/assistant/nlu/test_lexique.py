@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.nlu.lexique import age_dit, precisions_dites, situation_dite, urgence_dite
+from assistant.nlu.lexique import age_dit, precisions_dites, simple_fait, situation_dite, urgence_dite
 from directory.eligibilite.criteres import PUBLIC_DU_STATUT
 from directory.reglages import reglages
 from directory.textes import charger
@@ -614,6 +614,29 @@ def test_un_long_texte_reste_rapide(bout: str) -> None:
 def test_aucun_texte_ne_fait_echouer(texte: str) -> None:
     situation_dite(texte)
     urgence_dite(texte)
+
+
+@pytest.mark.parametrize(
+    ("texte", "fait"),
+    [
+        ("j'ai un enfant de 2 ans", True),
+        ("J'ai deux filles de 3 et 7 ans.", True),
+        ("mon fils a 12 ans", True),
+        ("oui, je suis maman de trois enfants", True),
+        ("elle a 4 ans et demi", True),
+        ("j'ai un enfant de 2 ans qui ne respire plus", False),
+        ("mon fils a 12 ans et il a des bleus", False),
+        ("il a avalé un produit", False),
+    ],
+)
+def test_un_simple_fait_de_famille_est_un_message_entier(texte: str, fait: bool) -> None:
+    assert simple_fait(texte) is fait
+
+
+@settings(max_examples=100, deadline=500)
+@given(st.text(alphabet="jaiun etde2fls'0123456789éà.,", max_size=300))
+def test_un_fait_se_lit_en_temps_borne(texte: str) -> None:
+    simple_fait(texte)
 
 
 @pytest.mark.parametrize(
