@@ -33,6 +33,10 @@ from directory.textes import charger
 
 Evenements = list[dict[str, Any]]
 PAS_URGENT = "urgence:non"
+# « Je préfère ne pas dire », « c'est personnel »: kept for oneself, neither yes nor no.
+_GARDER = re.compile(
+    r"\b(?:prefere|souhaite|envie|regarde|personnel|privee?|garder?|(?:le|rien|pas|ne pas) dire|repondre)\b"
+)
 # « Aucun », « rien de tout ça »: none of the choices offered.
 _AUCUN = re.compile(r"(?:aucune?|rien|ni l un|pas (?:du tout|concerne))\b")
 
@@ -133,7 +137,8 @@ class Orienter(Action):
         plus = button == "suite:plus" or "demander_plus" in actes
         question = etat.question
         if question == "situation" and (button in (RIEN_DE_CELA, NE_PAS_DIRE) or non or "ne_sait_pas" in actes):
-            if button == RIEN_DE_CELA or non:
+            # « Je préfère ne pas dire » says nothing of the cases offered; « aucun » denies them.
+            if button == RIEN_DE_CELA or (non and not _GARDER.search(cle(tracker.latest_message.get("text") or ""))):
                 _clore_situation(etat, refuses=True)
             dire(dispatcher, "utter_pas_de_probleme")
             etat.question = None

@@ -295,7 +295,13 @@ def test_aucun_de_ces_cas_les_ecarte_tous_et_repond(devant_la_situation: Fil, re
 
 
 @pytest.mark.parametrize(
-    "reponse", [{"bouton": "passer"}, {"texte": "je préfère ne pas dire", "compris": une_comprehension("ne_sait_pas")}]
+    "reponse",
+    [
+        {"bouton": "passer"},
+        {"texte": "je ne sais pas trop", "compris": une_comprehension("ne_sait_pas")},
+        {"texte": "je préfère ne pas dire", "compris": une_comprehension("refuser")},
+        {"texte": "c'est privé", "compris": une_comprehension("refuser")},
+    ],
 )
 def test_ne_pas_vouloir_dire_n_ecarte_rien_et_repond(devant_la_situation: Fil, reponse: dict) -> None:
     tour = devant_la_situation.jouer(Orienter(), **reponse)

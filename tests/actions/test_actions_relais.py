@@ -288,7 +288,15 @@ def test_une_demande_complete_est_enregistree_avec_ce_qui_est_su(fil: Fil, db: S
     assert tour.boutons == SUITE
     assert (relais.prenom, relais.telephone, relais.creneau) == ("Karim", NUMERO, "le midi")
     assert (relais.commune, relais.besoins, relais.publics) == (BAILLEUL, [PERMIS], ["jeunes"])
-    assert relais.situation == {"age": 19, "statuts": ["apprenti"], "enfants": [], "permis": False, "vehicule": None}
+    assert relais.situation == {
+        "age": 19,
+        "statuts": ["apprenti"],
+        "enfants": [],
+        "permis": False,
+        "vehicule": None,
+        "distance_travail_km": None,
+        "contrat": None,
+    }
     assert relais.orientations == ["abc"]
     assert relais.consentement_texte == charger("relais")["consentement"]
     assert relais.consentement_le == maintenant().replace(tzinfo=None)

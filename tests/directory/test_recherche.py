@@ -31,7 +31,7 @@ from directory.recherche.services import (
     rechercher,
 )
 from directory.territoire.models import Commune
-from directory.territoire.repository import REGION, commune, communes
+from directory.territoire.repository import REGION, bassins, commune, communes, cpam
 
 LILLE = "59350"
 ROUBAIX = "59512"
@@ -80,6 +80,8 @@ def couvre(zone: ZoneYaml, c: Commune) -> bool:
         or REGION in zone.regions
         or c.departement in zone.departements
         or c.arrondissement in zone.arrondissements
+        or any(c.arrondissement in cpam()[name] for name in zone.cpam)
+        or any(c.epci in bassins()[name] for name in zone.bassins)
         or c.epci in zone.epci
         or c.code in zone.communes
     )
