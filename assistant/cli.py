@@ -238,7 +238,10 @@ def _importer(args: argparse.Namespace) -> int:
             except FichierIllisible as error:
                 refuser(f"{path.name} {error}")
         bad = bad or bool(report.rejets)
-        for kind, remarks in (("refusé", report.rejets), ("attention", report.avertissements)):
+        told = (
+            ("refusé", report.rejets), ("attention", report.avertissements), ("doublon possible", report.doublons),
+        )  # fmt: skip
+        for kind, remarks in told:
             for remark in remarks:
                 print(f"{path.name} : {kind} : {remark}", file=sys.stderr)
         print(_dire_bilan(report, essai=args.essai))
@@ -253,6 +256,7 @@ def _dire_bilan(report: Any, *, essai: bool) -> str:
     ]
     parts += [f"{report.absents} retirés"] if report.absents else []
     parts += [f"{len(report.rejets)} refus, {len(report.avertissements)} remarques"]
+    parts += [f"{len(report.doublons)} doublons possibles"] if report.doublons else []
     end = "rien n'est écrit : il y a des refus" if report.rejets else "essai : rien n'est écrit" if essai else "écrit"
     return f"{report.fichier} : {' ; '.join(parts)} ; {end}"
 

@@ -22,6 +22,7 @@ from directory.annuaire.reperes import refaire
 from directory.annuaire.schemas import DispositifYaml, StructureYaml
 from directory.annuaire.telephones import telephone
 from directory.echange.datainclusion import Lue, empreinte, lire_service, lire_structure, origine
+from directory.echange.doublons import doublons
 from directory.echange.exportation import SOURCE
 from directory.echange.lecture import STRUCTURES, FichierIllisible, rangees
 from directory.echange.mediation_numerique import lire_lieu
@@ -44,6 +45,7 @@ class Bilan:
     absents: int = 0
     rejets: list[Rejet] = field(default_factory=list)
     avertissements: list[Rejet] = field(default_factory=list)
+    doublons: list[Rejet] = field(default_factory=list)  # perhaps already there, for a keeper to judge
 
 
 class _Annule(Exception):
@@ -174,6 +176,7 @@ class _Ecriture:
         self._vus: dict[Any, set[str]] = {Structure: set(), Dispositif: set()}
         self._origines: set[str] = set()
         self._lots: dict[tuple[Any, str], list[Lue]] = {}
+        self._ajouts: list[str] = []  # ids of the structures that were not there
         self._changes: dict[Any, list[str]] = {Structure: [], Dispositif: []}
 
     def _connu(self, table: Any) -> dict[str, tuple[str, str | None]]:
@@ -230,6 +233,7 @@ class _Ecriture:
         ids = [lue.valeurs["id"] for lue in lot]
         if change == AJOUTE:
             session.execute(insert(table.__table__), [lue.valeurs for lue in lot])
+            self._ajouts += ids if table is Structure else []
         elif change == INCHANGE:
             for part in _tranches(ids):
                 query = update(table.__table__).where(table.id.in_(part))
@@ -280,6 +284,7 @@ class _Ecriture:
         reappliquer(self._session, "structure", self._vus[Structure])
         reappliquer(self._session, "dispositif", self._vus[Dispositif])
         self._session.flush()
+        self._bilan.doublons = [Rejet("structure", a, f"{why} que {b}") for a, b, why in doublons(self._session, self._ajouts)]
         changed = self._a_reperer()
         refaire(self._session.connection(), changed)
         if len(changed) >= LOT:  # the database chooses its indexes by what it last counted

@@ -442,3 +442,28 @@ def test_une_rangee_quelconque_est_prise_ou_refusee_jamais_une_panne(autres: dic
     for reader, row in ((lire_structure, une_structure(**autres)), (lire_service, un_service(**autres))):
         read = reader(row, MARDI.date())
         assert isinstance(read.refus, list)
+
+
+# Ce qui est peut-être déjà là.
+
+
+def test_un_lieu_deja_la_sous_une_autre_origine_est_propose_comme_doublon(vide: Session, tmp_path: Path) -> None:
+    prendre(vide, tout(tmp_path / "a.json"))
+    same_phone = une_structure(id="autre--1", source="autre", nom="Le garage solidaire lensois", code_insee=ARRAS,
+                               commune="Arras", latitude=50.29, longitude=2.77)  # fmt: skip
+    same_place = une_structure(id="autre--2", source="autre", nom="Garage Solidaire de LENS", telephone="+33321000000")
+    else_where = une_structure(id="autre--3", source="autre", nom="Médiathèque", telephone="+33321216216")
+    rows = {"structures": [same_phone, same_place, else_where], "services": []}
+    report = prendre(vide, ecrire(tmp_path / "b.json", rows))
+    assert report.rejets == []
+    assert [(r.enregistrement, r.raison) for r in report.doublons] == [
+        ("autre--1", "même téléphone que essai--garage"),
+        ("autre--2", "même commune, noms proches que essai--garage"),
+    ]
+    assert combien(vide)[0] == 4  # proposed, never merged
+
+
+def test_une_liste_revenue_n_est_pas_le_double_d_elle_meme(vide: Session, tmp_path: Path) -> None:
+    path = tout(tmp_path / "a.json")
+    prendre(vide, path)
+    assert prendre(vide, path).doublons == []
