@@ -284,7 +284,8 @@ class _Ecriture:
         reappliquer(self._session, "structure", self._vus[Structure])
         reappliquer(self._session, "dispositif", self._vus[Dispositif])
         self._session.flush()
-        self._bilan.doublons = [Rejet("structure", a, f"{why} que {b}") for a, b, why in doublons(self._session, self._ajouts)]
+        alike = doublons(self._session, self._ajouts)
+        self._bilan.doublons = [Rejet("structure", new, f"{why} que {known}") for new, known, why in alike]
         changed = self._a_reperer()
         refaire(self._session.connection(), changed)
         if len(changed) >= LOT:  # the database chooses its indexes by what it last counted
