@@ -14,6 +14,8 @@ from directory.territoire.repository import communes
 
 BESOINS_MAX = 3
 MOTS_MAX = 20
+# Precisions that ask for what « service-social » refuses.
+SERVICES_SOCIAUX = {"mairie-sociale", "travailleur-social"}
 
 
 @dataclass
@@ -123,7 +125,10 @@ def fusionner(etat: Etat, compris: dict[str, Any]) -> Nouveau:
     if nouveau.besoins:
         etat.besoins_possibles = []
         prendre_mots(etat, compris)
-    nouveau.situation = _prendre_situation(etat, compris.get("situation") or {}, nouveau.corrige)
+    told = compris.get("situation") or {}
+    if not told.get("refuse") and set(compris.get("precisions", [])) & SERVICES_SOCIAUX:
+        etat.refuse = []  # who asks for it now no longer refuses it
+    nouveau.situation = _prendre_situation(etat, told, nouveau.corrige)
     if nouveau.commune or nouveau.situation:
         etat.besoins_traites = []
         etat.proposes = []
