@@ -76,7 +76,7 @@ _PAS_UN_MOT = re.compile(r"[^0-9a-z]+")
 _CHERCHE = re.compile(
     r"\b(?:ou (?:est|se trouve|sont|aller|trouver|c est)|quel\w*|numeros?|num|adresses?|coordonnees|horaires?|ouvert\w*"
     r"|joindre|contact\w*|appeler|rdv|rendez vous|il y a|y a t il|y a til|yatil|ya|c est quoi|cherche\w*|trouver|proche"
-    r"|pres d)\b"
+    r"|pres d|rencontrer|(?:veux|voudrais|aimerais|souhaite|faut|besoin)(?: \w+){0,2} (?:voir|parler|aller|d une?))\b"
 )
 _KM = re.compile(
     r"(?<!\d )\b(?:a|de|fais|fait|faire|pour|dans les|environ|est a) (\d{1,3}) ?(?:km|kms|kilometres?|bornes)\b"

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from directory.annuaire.models import Dispositif
 from directory.eligibilite.models import Situation
 from directory.recherche.fiche import fiche
-from directory.recherche.precisions import dispositifs_precis, rang_precis, refuses
+from directory.recherche.precisions import dispositifs_precis, precisions, rang_precis, refuses
 from directory.recherche.query import candidats, montrable, par_identifiants, portes
 from directory.recherche.score import Candidat, Demande, classer, distance
 from directory.recherche.traits import traits
@@ -234,6 +234,8 @@ def publics_utiles(session: Session, situation: Situation, moment: datetime, com
 
     Empty when no answer would change what is shown first.
     """
+    if any(precisions()[code].nomme for code in situation.precisions if code in precisions()):
+        return []  # « où est la mission locale ? » is answered, not questioned
     known = {*situation.publics, *situation.publics_refuses}
     weight: dict[str, float] = {}
     pool = _vivier(session, situation, situation.besoins, moment)

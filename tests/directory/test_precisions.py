@@ -15,7 +15,7 @@ from directory.eligibilite.models import Situation
 from directory.horloge import PARIS
 from directory.recherche.precisions import dispositifs_precis, etroites, precisions
 from directory.recherche.score import Demande, hors_de_propos
-from directory.recherche.services import orienter
+from directory.recherche.services import orienter, publics_utiles
 from directory.territoire.repository import commune
 from directory.texte import cle
 
@@ -98,6 +98,13 @@ def test_ce_qui_repond_a_deux_besoins_ne_laisse_pas_la_place_a_du_hors_sujet(db:
     ids = [d["id"] for d in orienter(db, asked, MARDI)["dispositifs"]]
     assert ids[0] == "acces-au-droit-3039-ligne"
     assert not {"dix-sept-cyber-site", "allo-prevention-expulsion-ligne", "solidarite-femmes-3919"} & set(ids)
+
+
+def test_un_service_nomme_se_donne_sans_poser_de_question(db: Session) -> None:
+    emploi = precisions()["mission-locale"].besoin
+    asked = Situation(commune="62178", besoins=[emploi])
+    assert publics_utiles(db, asked, MARDI)
+    assert publics_utiles(db, replace(asked, precisions=["mission-locale"]), MARDI) == []
 
 
 @pytest.mark.parametrize(

@@ -680,6 +680,8 @@ def test_qui_ne_veut_pas_d_un_service_social_est_entendu(texte: str, refuse: boo
         ("il y a une MSAP à Hondschoote ?", ["france-services"]),
         ("c'est quoi le numéro de la mission locale", ["mission-locale"]),
         ("je cherche une assistante sociale", ["travailleur-social"]),
+        ("finalement je veux bien voir une assistante sociale", ["travailleur-social"]),
+        ("j'ai besoin d'un avocat", ["aide-juridique"]),
         ("ma conseillère de la mission locale m'a dit de venir", []),
         ("le CCAS m'a refusé un bon", []),
     ],
