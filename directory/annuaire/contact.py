@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -52,11 +53,25 @@ def est_sur(d: Verifie, jour: date) -> bool:
     return d.confiance != "basse" and not trop_ancien(d.verifie_le, jour)
 
 
+def confirmations(d: Dispositif, champ: str) -> tuple[str, ...]:
+    """Dates of the sources that vouch for this very field of the contact: they may be newer than the record's check."""
+    cited = [*d.sources, *d.structure.sources]
+    return tuple(s["date"] for s in cited if champ in (s.get("champs") or ()) and s.get("date"))
+
+
+def est_confirme(confiance: str, dates: Iterable[str], jour: date) -> bool:
+    """A source of the last five years vouches for the field, whatever the age of the rest of the record."""
+    return confiance != "basse" and any(not trop_ancien(told, jour) for told in dates)
+
+
 def contact(d: Dispositif, jour: date) -> Contact:
-    """The contact of a dispositif, its own before its structure's; empty when it is not sure."""
-    if not est_sur(d, jour):
-        return Contact()
+    """The contact of a dispositif, its own before its structure's; only its phone when that alone was seen again;
+    empty when it is not sure.
+    """
     s = d.structure
+    if not est_sur(d, jour):
+        seen = est_confirme(d.confiance, confirmations(d, "telephone"), jour)
+        return Contact(telephone=d.telephone or s.telephone) if seen else Contact()
     return Contact(
         d.telephone or s.telephone, d.courriel or s.courriel, s.adresse, d.site or s.site, d.horaires or s.horaires,
         d.horaires_texte or s.horaires_texte,

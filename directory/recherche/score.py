@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from directory.annuaire.contact import est_sur
+from directory.annuaire.contact import est_confirme, est_sur
 from directory.annuaire.models import Dispositif
 from directory.eligibilite.criteres import NON_REMPLIE, REMPLIE, conditions
 from directory.eligibilite.models import Condition, Situation
@@ -146,7 +146,8 @@ def _entree(c: Candidat, demande: Demande) -> float | None:
 def _contact(c: Candidat, demande: Demande) -> float | None:
     known = c.traits
     if not est_sur(known, demande.jour):
-        return 0.0
+        seen = est_confirme(known.confiance, known.telephone_confirme, demande.jour)
+        return 1.0 if known.telephone and seen else 0.0
     return 1.0 if known.telephone else 0.7 if known.adresse else 0.5 if known.en_ligne else 0.0
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import object_session
 
+from directory.annuaire.contact import confirmations
 from directory.annuaire.models import Dispositif
 from directory.territoire.repository import communes
 from directory.texte import cle
@@ -36,6 +37,7 @@ class Traits:
     valide_jusqu_au: str | None
     mobilite: str | None
     telephone: bool
+    telephone_confirme: tuple[str, ...]  # dates of the sources that vouch for the phone itself
     adresse: bool
     en_ligne: bool
 
@@ -80,6 +82,7 @@ def traits(d: Dispositif) -> Traits:
         valide_jusqu_au=d.valide_jusqu_au,
         mobilite=d.mobilite,
         telephone=bool(d.telephone or d.structure.telephone),
+        telephone_confirme=confirmations(d, "telephone"),
         adresse=bool(d.structure.adresse),
         en_ligne=bool(d.site or d.structure.site or d.courriel or d.structure.courriel),
     )

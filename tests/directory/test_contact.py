@@ -76,3 +76,18 @@ def test_ce_qui_est_retire_ou_prevu_n_a_pas_de_fiche(db: Session) -> None:
         setattr(d, champ, old)
     db.flush()
     assert montrable(db, CAF, JOUR) is not None
+
+
+def test_un_telephone_revu_depuis_est_montre_seul(db: Session) -> None:
+    """The check of the record is of 2020; the switchboard was seen again in 2023, the street was not."""
+    d = db.get(Dispositif, "mds-lens-1-accueil-social")
+    assert d.verifie_le == "2020-10-28"
+    shown = contact(d, date(2026, 11, 21))
+    assert (shown.telephone, shown.adresse, shown.horaires) == ("03 21 21 62 16", None, None)
+    assert contact(d, date(2029, 1, 1)).telephone is None  # by then 2023 is old too
+
+
+def test_un_telephone_peu_sur_reste_cache_meme_revu(db: Session) -> None:
+    d = db.get(Dispositif, "mds-lens-1-accueil-social")
+    d.confiance = "basse"
+    assert contact(d, date(2026, 11, 21)).telephone is None
