@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from sqlalchemy.orm import Session
 
-from directory.annuaire.contact import contact, est_sur
+from directory.annuaire.contact import confirmations, contact, est_sur
 from directory.annuaire.models import Dispositif, Structure
 from directory.recherche.query import en_service
 from directory.recherche.reserve import dispositifs
@@ -66,6 +66,13 @@ def _date(d: str | None, jour: date) -> str:
     return (d + "-01-01")[:10] if d else jour.isoformat()
 
 
+def _vu_le(d: Dispositif, jour: date) -> str | None:
+    """The last time that what is shown was seen: of the phone alone when the rest is too old to be shown."""
+    if est_sur(d, jour) or d.verifie_le is None or not contact(d, jour).telephone:
+        return d.verifie_le
+    return max(d.verifie_le, *confirmations(d, "telephone"))
+
+
 def _sans_vide(row: dict[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in row.items() if v not in (None, [], "")}
 
@@ -110,7 +117,7 @@ def service(d: Dispositif, jour: date) -> dict[str, Any]:
     conditions = own.get("conditions_acces") if imported else " ".join(f"{c['texte']}." for c in d.criteres)
     return _sans_vide({
         "id": d.id, "structure_id": d.structure_id, "source": own.get("source", SOURCE), "nom": d.nom[:150],
-        "description": d.description[:10_000], "date_maj": own.get("date_maj") or _date(d.verifie_le, jour),
+        "description": d.description[:10_000], "date_maj": own.get("date_maj") or _date(_vu_le(d, jour), jour),
         "type": d.type, "thematiques": d.codes("thematique"), "publics": d.codes("public"),
         "publics_precisions": own.get("publics_precisions"), "conditions_acces": conditions,
         "frais": d.frais, "frais_precisions": d.frais_precisions, "modes_accueil": d.modes_accueil,
