@@ -349,6 +349,7 @@ class EnregistrerRelais(Action):
                 "vehicule": etat.vehicule,
                 "distance_travail_km": etat.distance_travail_km,
                 "contrat": etat.contrat,
+                "refuse": etat.refuse,
             },
             orientations=[etat.orientation] if etat.orientation else [],
             prenom=None if prenom == PASSE else prenom,

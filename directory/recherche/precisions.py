@@ -22,7 +22,7 @@ class Precision:
     """A precise demand: `besoin` is its nearest thématique; `dispositifs` answer it, the most direct first.
 
     « ml-*-jeunes » stands for all the ids of that form. `nomme`: a service looked for by its name, which counts only
-    when the message asks for it.
+    when the message asks for it, and for a need of its category. `propre`: counts for its own need and no other.
     """
 
     code: str
@@ -31,12 +31,14 @@ class Precision:
     sauf: str | None
     dispositifs: tuple[str, ...]
     nomme: bool = False
+    propre: bool = False
 
 
 @lru_cache(maxsize=1)
-def etroites() -> frozenset[str]:
-    """Ids of the records about one subject only, to be shown when it is told."""
-    return frozenset(yaml.safe_load(CHEMIN.read_text(encoding="utf-8"))["etroites"])
+def etroites() -> dict[str, frozenset[str]]:
+    """For a broad need, ids of the records about one subject only, to be proposed when it is told."""
+    raw = yaml.safe_load(CHEMIN.read_text(encoding="utf-8"))["etroites"]
+    return {besoin: frozenset(ids) for besoin, ids in raw.items()}
 
 
 @lru_cache(maxsize=1)
@@ -52,7 +54,13 @@ def precisions() -> dict[str, Precision]:
     raw = yaml.safe_load(CHEMIN.read_text(encoding="utf-8"))["precisions"]
     return {
         code: Precision(
-            code, p["besoin"], tuple(p["motifs"]), p.get("sauf"), tuple(p["dispositifs"]), bool(p.get("nomme"))
+            code,
+            p["besoin"],
+            tuple(p["motifs"]),
+            p.get("sauf"),
+            tuple(p["dispositifs"]),
+            bool(p.get("nomme")),
+            bool(p.get("propre")),
         )
         for code, p in raw.items()
     }
@@ -69,7 +77,8 @@ def rang_precis(identifiant: str, voulus: tuple[str, ...]) -> int | None:
 def dispositifs_precis(codes: Iterable[str], besoin: str, besoins: Iterable[str]) -> list[str]:
     """Ids, or forms of ids, of what answers `besoin` precisely, among all the needs of the person (`besoins`).
 
-    A precision belongs to its own need when it was said, else to one of the same category, else to the first.
+    A precision belongs to its own need when it was said, else to one of the same category, else to the first; unless it
+    is `propre`, or `nomme`: a fauteuil told in passing says nothing of a rent.
     """
     said, found = list(besoins), []
     for code in codes:
@@ -78,7 +87,8 @@ def dispositifs_precis(codes: Iterable[str], besoin: str, besoins: Iterable[str]
             continue
         category = precision.besoin.split("--")[0]
         same = [b for b in said if b.split("--")[0] == category]
-        owner = precision.besoin if precision.besoin in said else next(iter(same), said[0])
+        others = [] if precision.propre else same or ([] if precision.nomme else said)
+        owner = precision.besoin if precision.besoin in said else next(iter(others), None)
         if owner == besoin:
             found += [i for i in precision.dispositifs if i not in found]
     return found

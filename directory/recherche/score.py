@@ -51,6 +51,7 @@ class Candidat:
     conditions: list[Condition]
     distance_km: float | None
     score: float = 0.0
+    hors_de_propos: bool = False
     traits: Traits = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -98,10 +99,11 @@ def _precision(c: Candidat, demande: Demande) -> float | None:
 
 def hors_de_propos(d: Dispositif, demande: Demande) -> bool:
     """About one subject, of which nothing was said: « carte grise » to someone who asks about the CAF."""
-    if demande.besoin is None or d.id not in etroites() or rang_precis(d.id, demande.precis) is not None:
+    if d.id not in etroites().get(demande.besoin or "", ()) or rang_precis(d.id, demande.precis) is not None:
         return False
     known = traits(d)
-    told = {word[:RACINE_DU_MOT] for word in demande.situation.mots} & known.racines_du_nom
+    words = {word[:RACINE_DU_MOT] for word in demande.situation.mots}
+    told = words & (known.racines_du_nom | known.racines_du_texte)
     return not told and not set(known.publics) & set(demande.situation.publics)
 
 
@@ -189,7 +191,9 @@ def noter(c: Candidat, demande: Demande) -> float:
 
 
 def classer(dispositifs: list[Dispositif], demande: Demande, *, garder_ecartes: bool = False) -> list[Candidat]:
-    """Best first; ties in id order. What is too far, off the subject or has an unmet condition is left out."""
+    """Best first, what is off the subject last; ties in id order. What is too far or has an unmet condition is left
+    out.
+    """
     ranked = []
     for d in dispositifs:
         known = traits(d)
@@ -197,11 +201,12 @@ def classer(dispositifs: list[Dispositif], demande: Demande, *, garder_ecartes: 
         candidat = Candidat(d, found, distance(d, demande.commune))
         if candidat.ecarte and not garder_ecartes:
             continue
-        if _trop_loin(candidat) or (not garder_ecartes and hors_de_propos(d, demande)):
+        if _trop_loin(candidat):
             continue
+        candidat.hors_de_propos = hors_de_propos(d, demande)
         candidat.score = noter(candidat, demande)
         ranked.append(candidat)
-    return sorted(ranked, key=lambda c: (-c.score, c.dispositif.id))
+    return sorted(ranked, key=lambda c: (c.hors_de_propos, -c.score, c.dispositif.id))
 
 
 def _trop_loin(c: Candidat) -> bool:

@@ -75,10 +75,14 @@ def _ranger(
 
 
 def choisir(candidats_classes: Sequence[Candidat], combien: int = PAR_BESOIN) -> list[Candidat]:
-    """The first ones, one a structure and one a kind of place as long as there is something else."""
+    """The first ones, one a structure and one a kind of place as long as there is something else.
+
+    What is off the subject is never proposed: a list may show it, an answer may not.
+    """
     kept: list[Candidat] = []
-    for limit in (1, len(candidats_classes)):
-        for c in candidats_classes:
+    fitting = [c for c in candidats_classes if not c.hors_de_propos]
+    for limit in (1, len(fitting)):
+        for c in fitting:
             same = sum(1 for k in kept if _famille(k.dispositif) == _famille(c.dispositif))
             if len(kept) < combien and c not in kept and same < limit:
                 kept.append(c)
@@ -183,16 +187,17 @@ def lister(
     A typo in a word is forgiven.
     """
     words = [w for w in cle(texte).split() if len(w) > 1] if texte else []
-    best: dict[str, tuple[float, Candidat, Demande]] = {}
+    best: dict[str, tuple[tuple[bool, float], Candidat, Demande]] = {}
     needs: list[str | None] = [*situation.besoins] or [None]
     for besoin in needs:
         asked = demande(situation, besoin)
         for c in rechercher(session, situation, besoin, moment):
             d = c.dispositif
             known = best.get(d.id)
-            if (known is None or c.score > known[0]) and (not words or _repond(words, d)):
-                best[d.id] = (c.score, c, asked)
-    ranked = sorted(best.values(), key=lambda found: (-found[0], found[1].dispositif.id))
+            rank = (c.hors_de_propos, -c.score)
+            if (known is None or rank < known[0]) and (not words or _repond(words, d)):
+                best[d.id] = (rank, c, asked)
+    ranked = sorted(best.values(), key=lambda found: (found[0], found[1].dispositif.id))
     return [fiche(c, asked, moment) for _, c, asked in ranked[:limite]]
 
 
@@ -234,7 +239,12 @@ def publics_utiles(session: Session, situation: Situation, moment: datetime, com
 
     Empty when no answer would change what is shown first.
     """
-    if any(precisions()[code].nomme for code in situation.precisions if code in precisions()):
+    if any(
+        precisions()[code].nomme and dispositifs_precis([code], besoin, situation.besoins)
+        for code in situation.precisions
+        for besoin in situation.besoins
+        if code in precisions()
+    ):
         return []  # « où est la mission locale ? » is answered, not questioned
     known = {*situation.publics, *situation.publics_refuses}
     weight: dict[str, float] = {}

@@ -296,6 +296,7 @@ def test_une_demande_complete_est_enregistree_avec_ce_qui_est_su(fil: Fil, db: S
         "vehicule": None,
         "distance_travail_km": None,
         "contrat": None,
+        "refuse": [],
     }
     assert relais.orientations == ["abc"]
     assert relais.consentement_texte == charger("relais")["consentement"]

@@ -15,7 +15,7 @@ from directory.eligibilite.models import Situation
 from directory.horloge import PARIS
 from directory.recherche.precisions import dispositifs_precis, etroites, precisions
 from directory.recherche.score import Demande, hors_de_propos
-from directory.recherche.services import orienter, publics_utiles
+from directory.recherche.services import choisir, lister, orienter, publics_utiles, rechercher
 from directory.territoire.repository import commune
 from directory.texte import cle
 
@@ -72,16 +72,51 @@ def test_une_precision_va_au_besoin_dont_elle_parle() -> None:
     assert dispositifs_precis(["retraite"], GARDE, []) == []
 
 
-@pytest.mark.parametrize("identifiant", sorted(etroites()))
-def test_une_fiche_d_un_seul_sujet_existe_et_attend_qu_on_le_dise(db: Session, identifiant: str) -> None:
+@pytest.mark.parametrize(("besoin", "identifiant"), [(b, i) for b, ids in etroites().items() for i in sorted(ids)])
+def test_une_fiche_d_un_seul_sujet_existe_et_attend_qu_on_le_dise(db: Session, besoin: str, identifiant: str) -> None:
     d = db.get(Dispositif, identifiant)
-    assert d is not None
-    besoin = d.codes("thematique")[0]
+    assert besoin in d.codes("thematique")
     silent = Demande(besoin, commune(LENS), Situation(commune=LENS))
     assert hors_de_propos(d, silent)
     word = max(cle(d.nom).split(), key=len)
     assert not hors_de_propos(d, Demande(besoin, commune(LENS), Situation(commune=LENS, mots=[word])))
     assert not hors_de_propos(d, replace(silent, precis=(identifiant,)))
+
+
+def test_ce_qui_est_hors_de_propos_reste_dans_la_liste_mais_a_la_fin(db: Session) -> None:
+    asked = Situation(commune=LENS, besoins=[DEMARCHES])
+    listed = [sheet["id"] for sheet in lister(db, asked, MARDI, limite=500)]
+    narrow = [i for i in listed if i in etroites()[DEMARCHES] and i != "etrangers-en-france-ligne"]
+    assert {"caf-3230-ligne", "impots-ligne-particuliers", "france-titres-3400"} <= set(narrow)
+    assert set(listed[: -len(narrow) - 1]).isdisjoint(narrow)
+    assert not set(narrow) & {sheet["id"] for sheet in orienter(db, asked, MARDI)["dispositifs"]}
+
+
+def test_la_ligne_des_expulsions_reste_pour_un_loyer_impaye(db: Session) -> None:
+    """It is about that very need: nothing more has to be said."""
+    loyer = "logement-hebergement--reduire-les-impayes-de-loyer"
+    asked = Situation(commune=LENS, besoins=[loyer])
+    assert "allo-prevention-expulsion-ligne" in {
+        c.dispositif.id for c in choisir(rechercher(db, asked, loyer, MARDI), 6)
+    }
+
+
+@pytest.mark.parametrize(
+    ("precision", "besoin", "commune_"),
+    [
+        ("transport-handicap", "logement-hebergement--louer-un-logement", "59350"),
+        ("transport-handicap", "sante--constituer-un-dossier-mdph-invalidite", "59350"),
+        ("transport-handicap", "mobilite--preparer-un-permis", "59350"),
+        ("garde-horaires-decales", "mobilite--mobilite-douce-partagee-collective", "59599"),
+        ("mission-locale", "mobilite--preparer-un-permis", LENS),
+    ],
+)
+def test_ce_qui_est_dit_en_passant_ne_change_pas_une_autre_demande(
+    db: Session, precision: str, besoin: str, commune_: str
+) -> None:
+    plain = orienter(db, Situation(commune=commune_, besoins=[besoin]), MARDI)
+    told = orienter(db, Situation(commune=commune_, besoins=[besoin], precisions=[precision]), MARDI)
+    assert [d["id"] for d in told["dispositifs"]] == [d["id"] for d in plain["dispositifs"]]
 
 
 def test_une_demande_a_la_caf_ne_mene_pas_aux_cartes_grises(db: Session) -> None:

@@ -296,10 +296,11 @@ def test_le_classement_est_le_meme_deux_fois(db: Session) -> None:
 
 def test_une_note_est_entre_zero_et_un_et_decroit(db: Session) -> None:
     for besoin in (PERMIS, LOYERS, TRANSPORTS):
-        notes = [c.score for c in rechercher(db, habitant(ARRAS, besoin), besoin, MARDI)]
-        assert notes
-        assert all(0 <= note <= 1 for note in notes)
-        assert notes == sorted(notes, reverse=True)
+        ranked = rechercher(db, habitant(ARRAS, besoin), besoin, MARDI)
+        assert ranked
+        assert all(0 <= c.score <= 1 for c in ranked)
+        # What is off the subject comes after all the rest.
+        assert ranked == sorted(ranked, key=lambda c: (c.hors_de_propos, -c.score, c.dispositif.id))
 
 
 def test_chaque_critere_de_note_est_entre_zero_et_un_ou_ne_dit_rien(db: Session) -> None:

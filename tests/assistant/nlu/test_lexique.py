@@ -668,6 +668,11 @@ def test_la_distance_et_le_contrat_se_disent_en_passant(texte: str, km: int | No
         ("il y a une assistante sociale à Lens ?", False),
         ("je veux pas de HLM, je veux voir une assistante sociale", False),
         ("l'assistante sociale ne veut pas m'aider", False),
+        ("j'ai pas d'assistante sociale", False),
+        ("il n'y a plus d'assistante sociale dans ma commune", False),
+        ("je ne vais pas bien, je peux voir le CCAS ?", False),
+        ("pas question d'aller au CCAS", True),
+        ("j'ai pas confiance dans les services sociaux", True),
     ],
 )
 def test_qui_ne_veut_pas_d_un_service_social_est_entendu(texte: str, refuse: bool) -> None:
