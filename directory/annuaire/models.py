@@ -16,9 +16,9 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
-    delete,
     event,
     insert,
+    update,
 )
 from sqlalchemy.orm import Session, relationship
 
@@ -209,8 +209,10 @@ def toucher(session: Session) -> None:
     """Change the mark of the directory: to be called by what writes without the ORM."""
     session.info[_ECRIT] = True
     table = Chargement.__table__
-    session.execute(delete(table).where(table.c.id == Chargement.MARQUE))
-    session.execute(insert(table).values(id=Chargement.MARQUE, empreinte=uuid4().hex))
+    mark = uuid4().hex
+    # An update waits for another writer; a row put back by two at once would be refused to one of them.
+    if not session.execute(update(table).where(table.c.id == Chargement.MARQUE).values(empreinte=mark)).rowcount:
+        session.execute(insert(table).values(id=Chargement.MARQUE, empreinte=mark))
 
 
 def a_ecrit(session: Session) -> bool:
