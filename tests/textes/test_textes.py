@@ -13,6 +13,9 @@ from lint import fautes
 RACINE = Path(__file__).resolve().parents[2]
 TEXTES = sorted((RACINE / "data" / "textes").glob("*.yml"))
 ANNUAIRE = sorted(p for p in (RACINE / "data" / "annuaire").rglob("*.yml") if "referentiels" not in p.parts)
+TOUT_YAML = [
+    p for folder in ("annuaire", "lexique", "territoire", "textes") for p in (RACINE / "data" / folder).rglob("*.yml")
+]
 LANGUES = ("en", "nl", "ar", "pl", "uk")
 CLES_SANS_TEXTE = {"categories"}
 CHAMPS = ("description", "demarche", "frais_precisions", "horaires_texte")
@@ -81,6 +84,20 @@ def test_les_phrases_du_produit_se_lisent_simplement(chemin: Path) -> None:
 @pytest.mark.parametrize("chemin", ANNUAIRE, ids=lambda p: p.name)
 def test_une_fiche_de_l_annuaire_se_lit_simplement(chemin: Path) -> None:
     assert relever(textes_de_l_annuaire(lire(chemin))) == []
+
+
+class _SansRepetition(yaml.SafeLoader):
+    """Refuses a key said twice in one block: YAML would silently keep the second."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        assert len(keys) == len(set(keys)), [k for k in keys if keys.count(k) > 1]
+        return super().construct_mapping(node, deep)
+
+
+@pytest.mark.parametrize("path", sorted(TOUT_YAML), ids=lambda p: p.stem)
+def test_aucune_cle_n_est_dite_deux_fois(path: Path) -> None:
+    yaml.load(path.read_text(encoding="utf-8"), Loader=_SansRepetition)
 
 
 def test_rien_n_est_oublie() -> None:
