@@ -302,7 +302,7 @@ def _couverture(args: argparse.Namespace) -> int:
 
 
 def _qualite(args: argparse.Namespace) -> int:
-    from directory.annuaire.suivi import en_json, en_table, fiches_suivies
+    from directory.recherche.suivi import en_json, en_table, fiches_suivies
 
     if args.limite < 1:
         refuser("--limite : un nombre d'au moins 1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -22,6 +23,8 @@ DELAI_S = 60.0
 
 def programmes() -> Path | None:
     """The folder of `initdb` and `postgres`, the newest version; None when there is none."""
+    if os.geteuid() == 0 and not {"postgres"} & {user.pw_name for user in pwd.getpwall()}:
+        return None  # as root it needs a user of its own
     folders = [p.parent for p in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     found = shutil.which("initdb")
     folders += [Path(found).resolve().parent] if found else []
@@ -46,26 +49,21 @@ def serveur() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="aiguillage-pg-"))
     become = _sous_un_autre_nom(folder)
     port = port_libre()
-    log = (folder / "journal.txt").open("w")
     data = folder / "donnees"
     make = [*become, str(bin_ / "initdb"), "-D", str(data), "-U", "essai", "-A", "trust", "-E", "UTF8", "--locale=C"]
-    subprocess.run(make, check=True, stdout=log, stderr=log, cwd="/")
     options = ["-k", str(folder), "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
-    process = subprocess.Popen(
-        [*become, str(bin_ / "postgres"), "-D", str(data), *options], stdout=log, stderr=log, cwd="/"
-    )
-    url = f"postgresql+psycopg2://essai@127.0.0.1:{port}"
+    run = [*become, str(bin_ / "postgres"), "-D", str(data), *options]
     try:
-        _attendre(f"{url}/postgres", process)
-        yield url
+        with (folder / "journal.txt").open("w") as log:
+            subprocess.run(make, check=True, stdout=log, stderr=log, cwd="/")
+            with subprocess.Popen(run, stdout=log, stderr=log, cwd="/") as process:
+                try:
+                    url = f"postgresql+psycopg2://essai@127.0.0.1:{port}"
+                    _attendre(f"{url}/postgres", process)
+                    yield url
+                finally:
+                    process.send_signal(signal.SIGINT)  # « fast »: open sessions are closed, nothing is waited for
     finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        log.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -41,14 +41,14 @@ def carres_autour(commune: Commune) -> list[str]:
     return [carre(commune.latitude, commune.longitude, est, nord) for est in steps for nord in steps]
 
 
-def _point(row: Any) -> tuple[float, float] | None:
+def point(complement: dict[str, Any] | None, structure: Any) -> tuple[float, float] | None:
     """Where the service is given, else where its structure is, else the centre of its commune."""
-    own = (row.complement or {}).get("lieu") or {}
+    own = (complement or {}).get("lieu") or {}
     if own.get("latitude") is not None:
         return own["latitude"], own["longitude"]
-    if row.latitude is not None and row.longitude is not None:
-        return row.latitude, row.longitude
-    place = communes().get(row.commune or "")
+    if structure.latitude is not None and structure.longitude is not None:
+        return structure.latitude, structure.longitude
+    place = communes().get(structure.commune or "")
     return (place.latitude, place.longitude) if place else None
 
 
@@ -60,11 +60,11 @@ def _lieux(row: Any, zones: Iterable[Any]) -> set[str]:
         if zone.grain != "inconnue":
             found.add(f"{zone.grain}:{zone.code}" if zone.grain != "france" else "france")
             continue
-        point = _point(row)
-        if point:
-            found.add(carre(*point))
+        where = point(row.complement, row)
+        if where:
+            found.add(carre(*where))
         # On site in a commune of elsewhere: too far for whoever lives here.
-        if row.modes_accueil != ["en-presentiel"] or (point is None and not row.commune):
+        if row.modes_accueil != ["en-presentiel"] or (where is None and not row.commune):
             found.add(PARTOUT)
     return found
 

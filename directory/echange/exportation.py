@@ -13,7 +13,7 @@ from directory.annuaire.contact import confirmations, contact, est_sur
 from directory.annuaire.models import Dispositif, Structure
 from directory.recherche.query import en_service
 from directory.recherche.reserve import dispositifs
-from directory.territoire.repository import communes
+from directory.territoire.repository import communes, couvre
 
 SOURCE = "aiguillage"
 # A whole region is the list of its départements (data·inclusion, « zone_eligibilite »).
@@ -46,19 +46,12 @@ def zone_eligibilite(d: Dispositif) -> list[str] | None:
         elif z.grain == "region" and not out:
             codes |= set(_HAUTS_DE_FRANCE)
         else:  # an arrondissement has no code there, and nothing is left out: name the communes
-            codes |= {c.code for c in communes().values() if _dedans(c, z.grain, z.code) and not _exclue(c, out)}
+            codes |= {c.code for c in communes().values() if couvre(c, z.grain, z.code) and not _exclue(c, out)}
     return sorted(codes) or None
 
 
-def _dedans(c: Any, grain: str, code: str) -> bool:
-    return {
-        "commune": c.code == code, "epci": c.epci == code, "arrondissement": c.arrondissement == code,
-        "departement": c.departement == code, "region": True,
-    }.get(grain, False)  # fmt: skip
-
-
 def _exclue(c: Any, out: set[tuple[str, str]]) -> bool:
-    return any(_dedans(c, grain, code) for grain, code in out)
+    return any(couvre(c, grain, code) for grain, code in out)
 
 
 def _date(d: str | None, jour: date) -> str:

@@ -17,7 +17,7 @@ from directory.annuaire.models import Dispositif, Etiquette, Zone
 from directory.annuaire.schemas import referentiels
 from directory.recherche.query import en_service
 from directory.territoire.models import Commune
-from directory.territoire.repository import DEPARTEMENTS, REGION, communes, epcis
+from directory.territoire.repository import DEPARTEMENTS, communes, couvre, epcis
 
 MOBILITE = "mobilite"
 MOBILITE_MIN = 2  # « % de communes ayant au moins deux dispositifs de mobilité » (PAMS, fiche 1.1)
@@ -36,15 +36,8 @@ class _Resume:
     partout: bool
 
     def couvre(self, c: Commune) -> bool:
-        keys = _cles(c)
-        return (self.partout or bool(self.dedans & keys)) and not self.exclu & keys
-
-
-def _cles(c: Commune) -> set[tuple[str, str]]:
-    return {
-        ("commune", c.code), ("epci", c.epci), ("arrondissement", c.arrondissement), ("departement", c.departement),
-        ("region", REGION), ("france", "france"),
-    }  # fmt: skip
+        held = any(couvre(c, grain, code) for grain, code in self.dedans)
+        return held and not any(couvre(c, grain, code) for grain, code in self.exclu)
 
 
 def _resumes(session: Session, jour: date) -> list[_Resume]:
@@ -92,7 +85,7 @@ def mesurer(session: Session, jour: date) -> dict[str, Any]:
         "mobilite_par_public": dict(sorted(Counter(p for d in mobility for p in d.publics).items())),
         "par_categorie": {c: sum(c in d.categories for d in found) for c in referentiels()["categories"]},
         "mobilite_par_type": dict(sorted(Counter(d.mobilite or "autre" for d in mobility).items())),
-        "mobilite_par_epci": _par_epci(mobility),
+        "mobilite_par_epci": _par_epci(local),
         "mobilite_par_commune": by_commune,
         "mobilite_locale_par_commune": local_by_commune,
         "communes_deux_mobilites": round(enough / len(communes()), 4),
@@ -101,12 +94,11 @@ def mesurer(session: Session, jour: date) -> dict[str, Any]:
     }
 
 
-def _par_epci(mobility: list[_Resume]) -> list[dict[str, Any]]:
-    """Mobility dispositifs that cover at least one commune of each EPCI, national and regional ones left out."""
+def _par_epci(local: list[_Resume]) -> list[dict[str, Any]]:
+    """How many of these cover at least one commune of each EPCI."""
     members: dict[str, list[Commune]] = {}
     for c in communes().values():
         members.setdefault(c.epci, []).append(c)
-    local = [d for d in mobility if not d.partout and not any(g in ("france", "region") for g, _ in d.dedans)]
     rows = [
         {
             "epci": code, "nom": epcis().get(code, code), "departement": DEPARTEMENTS[within[0].departement],

@@ -11,10 +11,12 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.annuaire.models import OUVERTS, Dispositif, Signalement
+from directory.annuaire.models import Dispositif, Signalement
 from directory.annuaire.qualite import score
 from directory.annuaire.schemas import DispositifYaml, StructureYaml
 from directory.annuaire.signalements import OUVERT
+from directory.recherche.query import en_service
+from directory.recherche.reserve import dispositifs
 
 # Below, a criterion is said to be missing.
 SUFFIT = 0.6
@@ -49,10 +51,7 @@ def fiches_suivies(session: Session, jour: date) -> list[FicheSuivie]:
     query = select(Signalement.dispositif_id).where(Signalement.statut == OUVERT)
     doubts = Counter(session.execute(query).scalars())
     rows = []
-    for d in session.execute(select(Dispositif).where(Dispositif.statut.in_(OUVERTS))).unique().scalars():
-        over = d.valide_jusqu_au is not None and d.valide_jusqu_au < jour.isoformat()[: len(d.valide_jusqu_au)]
-        if over or d.changement == "absent" or "resident" not in d.codes("audience"):
-            continue
+    for d in dispositifs(session, en_service(session, jour)):
         total, parts = score(*_vue(d), jour)
         weak = sorted((value, name) for name, value in parts.items() if value < SUFFIT)
         rows.append(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import object_session
 
 from directory.annuaire.contact import confirmations
 from directory.annuaire.models import Dispositif
-from directory.territoire.repository import communes
+from directory.annuaire.reperes import point
 from directory.texte import cle
 
 # Letters that make two words the same: « impôt », « impôts ».
@@ -47,19 +47,6 @@ def racines(texte: str) -> frozenset[str]:
     return frozenset(word[:RACINE_DU_MOT] for word in cle(texte).split() if len(word) >= RACINE_DU_MOT - 1)
 
 
-def _point(d: Dispositif) -> tuple[float, float] | None:
-    own = (d.complement or {}).get("lieu") or {}
-    if own.get("latitude") is not None:  # the service is not always where its structure is
-        return own["latitude"], own["longitude"]
-    s = d.structure
-    if s is None:
-        return None
-    if s.latitude is not None and s.longitude is not None:
-        return s.latitude, s.longitude
-    place = communes().get(s.commune or "")
-    return (place.latitude, place.longitude) if place else None
-
-
 def traits(d: Dispositif) -> Traits:
     """Computed at each call for a record of an open session, which may still change; kept with a detached one."""
     kept: Traits | None = d.__dict__.get(_CLE)
@@ -70,7 +57,7 @@ def traits(d: Dispositif) -> Traits:
         publics=tuple(d.codes("public")),
         zones=frozenset((z.grain, z.code) for z in d.zones if not z.exclue),
         exclues=frozenset((z.grain, z.code) for z in d.zones if z.exclue),
-        point=_point(d),
+        point=point(d.complement, d.structure),
         racines_du_nom=racines(" ".join([d.nom, d.structure.nom, *d.alias])),
         racines_du_texte=racines(" ".join([d.description, d.demarche or ""])),
         criteres=tuple(d.criteres),

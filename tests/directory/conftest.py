@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fabriques_annuaire import session_defaite
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
@@ -39,11 +40,8 @@ def annuaire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 @pytest.fixture
 def db(annuaire: Engine) -> Iterator[Session]:
     """A session on the directory; all that a test writes is undone."""
-    with annuaire.connect() as connection:
-        transaction = connection.begin()
-        with Session(bind=connection, expire_on_commit=False, future=True) as session:
-            yield session
-        transaction.rollback()
+    with session_defaite(annuaire) as session:
+        yield session
 
 
 @pytest.fixture(scope="session")

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import yaml
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from directory import base
+from directory.annuaire.importation import charger_si_change
 
 HAZEBROUCK = "59295"
 SOURCE = {"titre": "Page d'essai", "url": "https://exemple.fr/page", "date": "2025-02-24"}
 PERMIS = "mobilite--preparer-un-permis"
+
+
+@contextmanager
+def base_neuve(url: str, *, chargee: bool = False) -> Iterator[Engine]:
+    """A database of its own, with the schema; `chargee`: with the project's directory too."""
+    base.migrer(url)
+    engine = base.creer_moteur(url)
+    if chargee:
+        with sessionmaker(engine, future=True).begin() as session:
+            charger_si_change(session)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def session_defaite(engine: Engine) -> Iterator[Session]:
+    """A session whose writing is undone."""
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        with Session(bind=connection, expire_on_commit=False, future=True) as session:
+            yield session
+        transaction.rollback()
 
 
 def une_structure(**valeurs: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fabriques_annuaire import base_neuve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -41,11 +42,8 @@ def vide(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]:
         url = f"sqlite:///{tmp_path / 'echange.db'}"
     else:
         url = nouvelle_base(request.getfixturevalue("postgres"))
-    base.migrer(url)
-    engine = base.creer_moteur(url)
-    with sessionmaker(engine, future=True).begin() as session:
+    with base_neuve(url) as engine, sessionmaker(engine, future=True).begin() as session:
         yield session
-    engine.dispose()
 
 
 def une_structure(**autres: Any) -> dict[str, Any]:

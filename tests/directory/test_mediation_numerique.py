@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fabriques_annuaire import base_neuve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session, sessionmaker
 
-from directory import base
 from directory.annuaire.models import Dispositif, Structure
 from directory.echange.importation import Bilan, importer
 from directory.echange.mediation_numerique import SERVICES, lire_lieu
@@ -44,11 +44,8 @@ def un_lieu(**autres: Any) -> dict[str, Any]:
 @pytest.fixture
 def vide(tmp_path: Path) -> Iterator[Session]:
     url = f"sqlite:///{tmp_path / 'mediation.db'}"
-    base.migrer(url)
-    engine = base.creer_moteur(url)
-    with sessionmaker(engine, future=True).begin() as session:
+    with base_neuve(url) as engine, sessionmaker(engine, future=True).begin() as session:
         yield session
-    engine.dispose()
 
 
 def prendre(db: Session, path: Path, lieux: list[dict[str, Any]]) -> Bilan:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from fabriques_annuaire import base_neuve, session_defaite
 from sqlalchemy import delete, select, text
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
-from directory import base
 from directory.annuaire.corrections import corriger
-from directory.annuaire.importation import charger_si_change
-from directory.annuaire.models import Dispositif, Repere, Structure
+from directory.annuaire.models import Dispositif, Repere, Structure, toucher
 from directory.annuaire.reperes import completer, refaire
 from directory.annuaire.schemas import referentiels
 from directory.eligibilite.models import Situation
@@ -37,22 +37,14 @@ def moteur(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         url = f"sqlite:///{tmp_path_factory.mktemp('reperes') / 'annuaire.db'}"
     else:
         url = nouvelle_base(request.getfixturevalue("postgres"))
-    base.migrer(url)
-    engine = base.creer_moteur(url)
-    with sessionmaker(engine, future=True).begin() as session:
-        charger_si_change(session)
-    yield engine
-    engine.dispose()
+    with base_neuve(url, chargee=True) as engine:
+        yield engine
 
 
 @pytest.fixture
 def db(moteur: Engine) -> Iterator[Session]:
-    """A session whose writing is undone."""
-    with moteur.connect() as connection:
-        transaction = connection.begin()
-        with Session(bind=connection, expire_on_commit=False, future=True) as session:
-            yield session
-        transaction.rollback()
+    with session_defaite(moteur) as session:
+        yield session
 
 
 def contenu(db: Session) -> set[tuple]:
@@ -158,3 +150,25 @@ def test_une_structure_qui_demenage_emmene_ce_qu_elle_offre(db: Session) -> None
     db.expire_all()
     assert "essai-velo" in trouves(db, theme, CALAIS)
     assert "essai-velo" not in trouves(db, theme, LENS)
+
+
+def test_deux_ecritures_a_la_fois_attendent_et_aboutissent(moteur: Engine) -> None:
+    """Two keepers correct the directory at the same moment: neither is refused."""
+    failures: list[Exception] = []
+
+    def corriger_aussi() -> None:
+        try:
+            with Session(moteur, future=True) as session, session.begin():
+                toucher(session)
+        except Exception as error:
+            failures.append(error)
+
+    with Session(moteur, future=True) as first, first.begin():
+        toucher(first)
+        other = threading.Thread(target=corriger_aussi)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive()  # it waits for the first
+    other.join(10)
+    assert not other.is_alive()
+    assert failures == []

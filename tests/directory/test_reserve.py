@@ -7,13 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from fabriques_annuaire import base_neuve
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import sessionmaker
 
 from directory import base
 from directory.annuaire.corrections import corriger
-from directory.annuaire.importation import charger_si_change
 from directory.horloge import PARIS
 from directory.recherche import reserve
 from directory.recherche.services import une_fiche
@@ -24,13 +24,8 @@ CAF = "caf-3230-ligne"
 
 @pytest.fixture(scope="module")
 def moteur(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('reserve') / 'annuaire.db'}"
-    base.migrer(url)
-    engine = base.creer_moteur(url)
-    with sessionmaker(engine, future=True).begin() as session:
-        charger_si_change(session)
-    yield engine
-    engine.dispose()
+    with base_neuve(f"sqlite:///{tmp_path_factory.mktemp('reserve') / 'annuaire.db'}", chargee=True) as engine:
+        yield engine
 
 
 def nom(moteur: Engine) -> str:

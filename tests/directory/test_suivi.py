@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from directory.annuaire.models import Dispositif, Signalement
 from directory.annuaire.qualite import CRITERES
-from directory.annuaire.suivi import en_json, en_table, fiches_suivies
+from directory.recherche.suivi import en_json, en_table, fiches_suivies
 
 JOUR = date(2026, 11, 17)
 CAF = "caf-3230-ligne"
